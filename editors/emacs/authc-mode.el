@@ -247,7 +247,9 @@ Leave the point behind its last character."
         (cond ((not (equal (plist-get shown :languageId) "json")) (text-mode))
               ((fboundp 'js-json-mode) (js-json-mode))
               (t (js-mode))))
-      (setq buffer-read-only t))
+      ;; A table is as wide as it is.
+      (setq truncate-lines t
+            buffer-read-only t))
     (display-buffer buffer)))
 
 (defun authc-show-policy ()
@@ -259,6 +261,11 @@ Leave the point behind its last character."
   "Show what the project compiles to."
   (interactive)
   (authc--show "authc.showTemplate"))
+
+(defun authc-show-matrix ()
+  "Show who may do what."
+  (interactive)
+  (authc--show "authc.showMatrix"))
 
 (defun authc-run-test ()
   "Ask the test at point, or each test of the project, and show the answer."
@@ -273,6 +280,7 @@ Leave the point behind its last character."
   (let ((map (make-sparse-keymap)))
     (define-key map (kbd "C-c C-p") #'authc-show-policy)
     (define-key map (kbd "C-c C-t") #'authc-show-template)
+    (define-key map (kbd "C-c C-m") #'authc-show-matrix)
     (define-key map (kbd "C-c C-r") #'authc-run-test)
     map)
   "Keys of authc.")

@@ -49,6 +49,7 @@ hook -group lsp-filetype-authc global BufSetOption filetype=authc %{
             codeLens.enable = true
             inlayHints.verbs = true
             inlayHints.quota = true
+            inlayHints.coverage = true
             target = "cloudformation"
         }
     }

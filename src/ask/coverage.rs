@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assertions::{cases_of, decided_by};
 use super::decisions::Decisions;
-use super::mutants::{Fate, MutationSite, run_mutants};
+use super::mutants::{Fate, Mutation, MutationSite, run_mutants_while};
 use crate::model::api::ApiKind;
 use crate::model::grant::{Object, Part};
 use crate::model::test::Claim;
@@ -88,8 +88,14 @@ impl Coverage {
 
 /// Returns what the tests of a program cover. All of them must hold.
 pub fn coverage(program: &mut Program<'_>) -> Coverage {
+    coverage_while(program, || true)
+}
+
+/// Returns what the tests of a program cover, all of which must hold, as far as that is known when `go_on` says no. Grants of which
+/// it is not known are left out.
+pub fn coverage_while(program: &mut Program<'_>, mut go_on: impl FnMut() -> bool) -> Coverage {
     let mut coverage = Coverage { grants: Vec::new(), routes: routes(program) };
-    let decided = deciding_grants(program);
+    let decided = deciding_grants(program, &mut go_on);
     for grant in &program.grants {
         coverage.grants.push(GrantCoverage {
             loc: grant.loc,
@@ -100,7 +106,9 @@ pub fn coverage(program: &mut Program<'_>) -> Coverage {
         });
     }
     let wanted = ["drop-grant", "drop-deny"];
-    for (mutant, fate) in run_mutants(program, |row| row.of_condition || wanted.contains(&row.name)) {
+    let is_wanted = |row: &Mutation| row.of_condition || wanted.contains(&row.name);
+    let (run, stopped) = run_mutants_while(program, is_wanted, go_on);
+    for (mutant, fate) in run {
         let MutationSite::Grant(place) = mutant.site else { continue };
         let grant = &mut coverage.grants[place];
         if mutant.mutation.of_condition {
@@ -122,14 +130,19 @@ pub fn coverage(program: &mut Program<'_>) -> Coverage {
         let covered = grant.is_covered();
         grant.conditions.iter_mut().for_each(|condition| condition.seen_true = covered);
     }
+    if let Some(MutationSite::Grant(first)) = stopped {
+        let rest = coverage.grants.split_off(first);
+        coverage.grants.extend(rest.into_iter().filter(GrantCoverage::is_covered));
+    }
     coverage
 }
 
 /// Returns for each grant the assertions with `can` of which it decides a request.
-fn deciding_grants(program: &Program<'_>) -> BTreeMap<Loc, BTreeSet<Loc>> {
+fn deciding_grants(program: &Program<'_>, go_on: &mut impl FnMut() -> bool) -> BTreeMap<Loc, BTreeSet<Loc>> {
     let decisions = Decisions::new(program);
     let mut decided: BTreeMap<Loc, BTreeSet<Loc>> = BTreeMap::new();
-    for expectation in program.tests.iter().flat_map(|test| &test.expectations) {
+    let expectations = program.tests.iter().flat_map(|test| &test.expectations);
+    for expectation in expectations.take_while(|_| go_on()) {
         let Claim::Access(claim) = &expectation.claim else { continue };
         for case in cases_of(program, claim).into_iter().filter(|case| case.can) {
             for grant in decided_by(&decisions, claim, &case) {
@@ -194,6 +207,25 @@ mod tests {
             let routes = coverage.routes.iter().map(|route| format!("{} {}", route.name, route.assertions.len()));
             (grants.chain(routes).collect(), coverage.tally())
         })
+    }
+
+    /// What is not known yet is not said to be uncovered.
+    #[test]
+    fn it_can_be_stopped() {
+        let program = format!("{PROGRAM}test \"t\" {{ assert auth_users can get table Notes }}\n");
+        with_program_mut(&program, |program| {
+            let mut stopped_after = |steps: usize| {
+                let mut left = steps;
+                let coverage = coverage_while(program, || left.checked_sub(1).map(|less| left = less).is_some());
+                let grants = coverage.grants.iter();
+                (grants.filter(|grant| grant.is_covered()).count(), coverage.grants.len(), program.tests.len())
+            };
+            assert_eq!(stopped_after(0), (0, 0, 1));
+            assert_eq!(stopped_after(1), (1, 1, 1));
+            // The assertion, the first grant, its condition, the second grant with its two conditions.
+            assert_eq!(stopped_after(6), (1, 2, 1));
+            assert_eq!(stopped_after(usize::MAX), (1, 6, 1));
+        });
     }
 
     #[test]

@@ -103,12 +103,15 @@ impl<'p, 's> Decisions<'p, 's> {
 
     /// Returns whether a grant or denial, by itself, is about a request.
     fn applies(&self, grant: Loc, request: &Request) -> bool {
-        let Some(grant) = self.program.grants.iter().find(|other| other.loc == grant) else { return false };
-        let statements = self.roles.borrow_mut().statements_of(grant);
-        let Ok(document) = self.examples.deployment(&|name| self.examples.value(name)).document(&statements) else {
-            return false;
-        };
+        let Some(document) = self.document_of(grant) else { return false };
         !matches!(decide(&[&document], None, None, request), Decision::ImplicitDeny { .. })
+    }
+
+    /// Returns what a grant or denial is compiled to by itself.
+    pub(super) fn document_of(&self, grant: Loc) -> Option<Document> {
+        let grant = self.program.grants.iter().find(|other| other.loc == grant)?;
+        let statements = self.roles.borrow_mut().statements_of(grant);
+        self.examples.deployment(&|name| self.examples.value(name)).document(&statements).ok()
     }
 }
 

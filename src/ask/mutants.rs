@@ -201,6 +201,15 @@ pub fn run_mutants<'s>(
     program: &mut Program<'s>,
     wanted: impl Fn(&'static Mutation) -> bool,
 ) -> Vec<(Mutant<'s>, Fate)> {
+    run_mutants_while(program, wanted, || true).0
+}
+
+/// Runs mutants as [`run_mutants`] does, as long as `go_on` says so before each. Returns the site of the first that did not run too.
+pub(super) fn run_mutants_while<'s>(
+    program: &mut Program<'s>,
+    wanted: impl Fn(&'static Mutation) -> bool,
+    mut go_on: impl FnMut() -> bool,
+) -> (Vec<(Mutant<'s>, Fate)>, Option<MutationSite>) {
     let tests = std::mem::take(&mut program.tests);
     let (suite, baseline) = {
         let decisions = Decisions::new(program);
@@ -208,15 +217,19 @@ pub fn run_mutants<'s>(
         let baseline: Vec<Baseline> = roles.map(|role| Baseline::of(&decisions, role)).collect();
         (Suite::new(&decisions, &tests), baseline)
     };
-    let mutants = mutants(program).into_iter().filter(|mutant| wanted(mutant.mutation));
-    let run = mutants.map(|mutant| {
+    let mut run = Vec::new();
+    let mut stopped = None;
+    for mutant in mutants(program).into_iter().filter(|mutant| wanted(mutant.mutation)) {
+        if !go_on() {
+            stopped = Some(mutant.site);
+            break;
+        }
         let fate = fate_of(program, &mutant, &suite, &baseline);
-        (mutant, fate)
-    });
-    let run = run.collect();
+        run.push((mutant, fate));
+    }
     drop(suite);
     program.tests = tests;
-    run
+    (run, stopped)
 }
 
 /// A mutant that no test notices.

@@ -6,7 +6,7 @@ use super::question::Subjects;
 use super::words::permission_words;
 use crate::model::grant::{GrantCondition, Permission};
 use crate::model::{Grant, Grantee, Program, RoleId};
-use crate::policy::evaluate::{Document, Effect, Request};
+use crate::policy::evaluate::{Document, Effect, PreparedStatement, Request};
 use crate::policy::prove::{Layers, Proof, find};
 use crate::text::Loc;
 
@@ -93,18 +93,31 @@ impl Decisions<'_, '_> {
                     continue;
                 }
                 let alone = Document::new(vec![prepared.clone().into_allow()]);
-                if !matches!(
-                    find(&[Layers::identity(&[&alone]), Layers::identity(&[question])], &[]),
-                    Proof::Impossible
-                ) {
-                    grants.extend(statement.sources.iter().copied());
+                if !overlaps(&alone, question) {
+                    continue;
                 }
+                // A statement can come from several grants, of which only some are about the question.
+                let about = |grant: &Loc| {
+                    let own = self.document_of(*grant);
+                    let statements = own.iter().flat_map(|own| own.statements().iter().cloned());
+                    overlaps(&Document::new(statements.map(PreparedStatement::into_allow).collect()), question)
+                };
+                let (about, others): (Vec<Loc>, Vec<Loc>) = match statement.sources.as_slice() {
+                    [only] => (vec![*only], Vec::new()),
+                    several => several.iter().copied().partition(about),
+                };
+                grants.extend(if about.is_empty() { others } else { about });
             }
         }
         grants.sort_unstable();
         grants.dedup();
         grants
     }
+}
+
+/// Returns whether some request may be in both documents.
+fn overlaps(document: &Document, question: &Document) -> bool {
+    !matches!(find(&[Layers::identity(&[document]), Layers::identity(&[question])], &[]), Proof::Impossible)
 }
 
 /// Returns the grant at a location.

@@ -10,7 +10,7 @@ use super::{denied, exit};
 use crate::ask::decisions::{Decisions, roles_of};
 use crate::ask::question::{QuestionTerms, Subjects};
 use crate::ask::why::{Reason, Verdict, grant_at, terms_words};
-use crate::ask::words::{request_words, target_words};
+use crate::ask::words::{permissions_words, request_words, target_words};
 use crate::model::test::{AccessClaim, ClaimTarget};
 use crate::model::{Program, RoleId};
 use crate::text::{Loc, Sources};
@@ -183,6 +183,7 @@ fn answer(
         }
     }
     let written = match args.format {
+        Format::Text if all.is_empty() => write_out(without_role(program, claim).as_bytes()),
         Format::Text => write_out(text(program, &all, args.only_allowed).as_bytes()),
         Format::Json => write_out(format!("{:#}\n", json(program, &all)).as_bytes()),
     };
@@ -249,6 +250,23 @@ fn text(program: &Program<'_>, reasons: &[(&ClaimTarget<'_>, Reason)], only_allo
         let is_denial = reason.near.iter().any(|miss| miss.words == "denied here");
         if reason.verdict == Verdict::Denied && !is_denial && !target.permissions.is_empty() {
             out.push_str(&format!("  add: grant {title} {} {words}\n", reason.verb));
+        }
+    }
+    out
+}
+
+/// Returns the answer about functions that have no role, since nothing is granted to them.
+fn without_role(program: &Program<'_>, claim: &AccessClaim<'_>) -> String {
+    let mut out = String::new();
+    for (loc, _) in &claim.who {
+        let who = line_of(program, *loc);
+        for target in &claim.targets {
+            let verbs = match target.permissions.is_empty() {
+                true => "anything".to_owned(),
+                false => permissions_words(&target.permissions),
+            };
+            let on = target_words(program, target.target);
+            out.push_str(&format!("denied: {who} {verbs} {on}\n  nothing is granted to {who}\n"));
         }
     }
     out

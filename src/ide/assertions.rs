@@ -76,6 +76,12 @@ impl<'v, 's> AskedAssertions<'v, 's> {
         failures.map(|failure| failure.diagnostic.clone()).collect()
     }
 
+    /// Returns the locations of the assertions that do not hold.
+    pub fn failing(&self) -> Vec<Loc> {
+        let failing = self.assertions.iter().filter(|asked| !self.ask(asked).is_empty());
+        failing.map(|asked| asked.expectation.loc).collect()
+    }
+
     /// Returns the assertion at a location with its failures.
     pub fn at(&self, loc: Loc) -> Option<(&'v Expectation<'s>, &[CaseFailure])> {
         let place = self.assertions.binary_search_by_key(&loc, |asked| asked.expectation.loc).ok()?;

@@ -1,14 +1,15 @@
-//! Inlay hints: the verbs of a group, and the used quota of a role.
+//! Inlay hints: the verbs of a group, the used quota of a role, and the tests that cover a grant or a route.
 
 use std::cell::OnceCell;
 
 use super::code_lens::short_title;
 use super::compiled::{CompiledGrants, Quota, thousands};
+use super::coverage::{CoverageMarks, ShownMark, ShownMarks, routes};
 use super::{ProgramView, whole};
 use crate::model::RoleId;
 use crate::model::grant::Permission;
 use crate::policy::split::MAX_INLINE_SIZE;
-use crate::syntax::ast::{GrantNode, StatementNode};
+use crate::syntax::ast::{ClauseNode, GrantNode, StatementNode};
 use crate::text::{FileId, Loc, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,16 @@ pub enum HintKind {
     Verbs,
     /// The used quota of a role.
     Quota,
+    /// The tests that cover a grant or a route.
+    Coverage,
+}
+
+/// The hints that are shown.
+#[derive(Debug, Clone, Copy)]
+pub struct HintSelection<'m> {
+    pub verbs: bool,
+    pub quota: bool,
+    pub coverage: Option<&'m CoverageMarks>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,21 +47,36 @@ pub fn inlay_hints<'v, 's>(
     compiled: &OnceCell<CompiledGrants<'v, 's>>,
     file: FileId,
     range: Span,
-    verbs: bool,
-    quota: bool,
+    selection: &HintSelection<'_>,
 ) -> Vec<Hint> {
     let mut hints = Vec::new();
     let compiled = || compiled.get_or_init(|| CompiledGrants::new(view));
-    if verbs {
-        let statements = &view.parsed(file).tree.statements;
-        let first = statements.partition_point(|statement| whole(statement).end < range.start);
-        for statement in statements[first..].iter().take_while(|statement| whole(statement).start <= range.end) {
-            if let StatementNode::Grant(grant) = statement {
-                add_verbs(view, compiled(), file, grant, &mut hints);
+    let marks = selection.coverage.and_then(|marks| ShownMarks::new(view, marks));
+    let statements = &view.parsed(file).tree.statements;
+    let first = statements.partition_point(|statement| whole(statement).end < range.start);
+    for statement in statements[first..].iter().take_while(|statement| whole(statement).start <= range.end) {
+        match statement {
+            StatementNode::Grant(grant) => {
+                if selection.verbs {
+                    add_verbs(view, compiled(), file, grant, &mut hints);
+                }
+                let mark = marks.as_ref().and_then(|marks| {
+                    let mark = marks.of_grant(Loc { file, span: grant.span })?;
+                    Some(coverage_hint(marks, &mark, grant.span.end))
+                });
+                hints.extend(mark);
             }
+            StatementNode::Declare(declare) => {
+                let clauses = marks.iter().flat_map(|marks| routes(declare).map(move |clause| (marks, clause)));
+                hints.extend(clauses.filter_map(|(marks, clause)| {
+                    let mark = marks.of_route(file, declare, clause)?;
+                    Some(coverage_hint(marks, &mark, end_of_head(view.text(file), clause)))
+                }));
+            }
+            StatementNode::Param(_) | StatementNode::Test(_) => {}
         }
     }
-    if quota {
+    if selection.quota {
         let mut holders: Vec<Loc> =
             view.program().roles.iter().map(|role| view.program().declared(role.principal)).collect();
         holders.retain(|loc| loc.file == file && loc.span.end >= range.start && loc.span.end <= range.end);
@@ -92,6 +118,24 @@ fn add_verbs<'v, 's>(
             right: false,
         });
     }
+}
+
+/// Returns where a clause ends, without its block.
+fn end_of_head(text: &str, clause: &ClauseNode) -> u32 {
+    let end = clause.block.as_ref().map_or(clause.span.end, |block| block.span.start);
+    clause.span.start + Span::new(clause.span.start, end).of(text).trim_end().len() as u32
+}
+
+/// Returns the hint with a mark.
+fn coverage_hint(marks: &ShownMarks<'_, '_, '_>, mark: &ShownMark<'_>, offset: u32) -> Hint {
+    let mut lines = match mark.is_bare() {
+        true => vec!["No assertion would fail without it".to_owned()],
+        false => vec![format!("Covered by {}:", mark.count())],
+    };
+    lines.extend(marks.places(mark).into_iter().map(|(place, text)| format!("{place}  {text}")));
+    lines.extend(mark.more());
+    lines.extend(mark.unseen().map(|unseen| format!("No assertion would fail without {unseen}")));
+    Hint { offset, label: mark.label(), tooltip: lines.join("\n"), kind: HintKind::Coverage, left: true, right: true }
 }
 
 /// Returns the hint on the roles of one principal.
@@ -144,7 +188,8 @@ mod tests {
         view(text, |view, at| {
             let mut text = view.text(at.file).to_owned();
             let range = Span::new(0, text.len() as u32);
-            for hint in inlay_hints(view, &OnceCell::new(), at.file, range, verbs, quota).iter().rev() {
+            let wanted = HintSelection { verbs, quota, coverage: None };
+            for hint in inlay_hints(view, &OnceCell::new(), at.file, range, &wanted).iter().rev() {
                 text.insert_str(hint.offset as usize, &format!("[{}]", hint.label));
             }
             text
@@ -159,6 +204,8 @@ grant group admins get, write table Notes\n\
 grant group admins read index Notes.i\n\
 grant function List get table Notes\n\
 grant group admins read table Nots\n";
+
+    const ALL: HintSelection<'_> = HintSelection { verbs: true, quota: true, coverage: None };
 
     #[test]
     fn verbs_of_groups() {
@@ -196,7 +243,7 @@ grant group admins read table Nots\n";
         view(PROGRAM, |view, at| {
             let at_first = PROGRAM.find("read").expect("a verb") as u32;
             let range = Span::new(at_first, at_first + 10);
-            let found = inlay_hints(view, &OnceCell::new(), at.file, range, true, true);
+            let found = inlay_hints(view, &OnceCell::new(), at.file, range, &ALL);
             assert_eq!(found.iter().map(|hint| hint.label.as_str()).collect::<Vec<_>>(), ["= get, query"]);
             assert!(
                 found[0].tooltip.starts_with("get: Reads items by their full key, one or many at a time.\nquery: ")
@@ -209,7 +256,7 @@ grant group admins read table Nots\n";
         every_place(97, |view, at| {
             let text = view.text(at.file);
             let range = Span::new(at.offset, text.len() as u32);
-            for hint in inlay_hints(view, &OnceCell::new(), at.file, range, true, true) {
+            for hint in inlay_hints(view, &OnceCell::new(), at.file, range, &ALL) {
                 assert!(text.is_char_boundary(hint.offset as usize) && hint.offset >= range.start);
             }
         });

@@ -18,6 +18,7 @@ pub mod code_actions;
 pub mod code_lens;
 pub mod compiled;
 pub mod completion;
+pub mod coverage;
 pub mod cursor_context;
 pub mod definition;
 pub mod document_links;

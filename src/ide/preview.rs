@@ -1,15 +1,21 @@
-//! Previews of the compiled output, and of tests.
+//! Previews of the compiled output, of who may do what, and of tests.
 
 use super::compiled::CompiledGrants;
 use super::hover::grants::flat;
 use super::{FilePosition, ProgramView, touches};
+use crate::ask::decisions::Decisions;
+use crate::ask::matrix;
 use crate::diagnostic::render::render;
 use crate::diagnostic::{Diagnostic, Severity, sort_and_dedup};
+use crate::emit::matrix::{MatrixFormat, MatrixView};
 use crate::emit::{self, Target, show};
 use crate::model::{RoleId, Test};
 use crate::policy::roles;
 use crate::syntax::ast::StatementNode;
 use crate::text::{Loc, printable};
+
+/// Columns of a table of who may do what.
+const TABLE_WIDTH: usize = 120;
 
 /// A document for an editor to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +29,8 @@ pub struct Preview {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PreviewLanguage {
     Json,
+    Markdown,
+    Html,
     Text,
 }
 
@@ -31,7 +39,19 @@ impl PreviewLanguage {
     pub fn id(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Text => "plaintext",
+        }
+    }
+
+    /// Returns the ending of the name of a file.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Text => "txt",
         }
     }
 }
@@ -107,6 +127,24 @@ pub fn template(view: &ProgramView<'_, '_>, target: Target) -> Result<Preview, S
     check(view)?;
     let text = emit::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
     Ok(Preview::json(target.title(), text))
+}
+
+/// Returns who may do what.
+///
+/// # Errors
+/// A message for the user if the program has errors.
+pub fn matrix(view: &ProgramView<'_, '_>, format: MatrixFormat) -> Result<Preview, String> {
+    check(view)?;
+    let decisions = Decisions::new(view.program());
+    let matrix = matrix::matrix(&decisions);
+    let text = MatrixView::new(&decisions, &matrix).write(format, TABLE_WIDTH);
+    let language = match format {
+        MatrixFormat::Table | MatrixFormat::Csv => PreviewLanguage::Text,
+        MatrixFormat::Markdown => PreviewLanguage::Markdown,
+        MatrixFormat::Json => PreviewLanguage::Json,
+        MatrixFormat::Html => PreviewLanguage::Html,
+    };
+    Ok(Preview { title: "Who may do what".to_owned(), language, text })
 }
 
 /// Returns the outcome of the test at a position, otherwise of all tests.
@@ -246,7 +284,8 @@ grant function List get bucket Uploads at \"a/\"\n";
             &format!("{PROGRAM}grant group nobody get table Notes\n$0grant group admins get table Nots\n"),
             |view, at| {
                 let error = "Nothing is compiled while 2 errors stand, the first at main.authc:10: ";
-                for found in [policy(view, Some(at)), policy(view, None), template(view, Target::Bundle)] {
+                let matrix = matrix(view, MatrixFormat::Html);
+                for found in [policy(view, Some(at)), policy(view, None), template(view, Target::Bundle), matrix] {
                     let found = found.expect_err("an error");
                     assert!(found.starts_with(error), "{found}");
                 }
@@ -285,6 +324,20 @@ FAILED  assert group admins cannot put table Notes"
         view(PROGRAM, |view, at| {
             let error = test(view, &CompiledGrants::new(view), Some(at)).expect_err("there is none");
             assert_eq!(error, "The program has no test.");
+        });
+    }
+
+    #[test]
+    fn who_may_do_what() {
+        view(PROGRAM, |view, _| {
+            let shown = |format| matrix(view, format).expect("no errors");
+            let table = shown(MatrixFormat::Table);
+            assert_eq!((table.title.as_str(), table.language.id()), ("Who may do what", "plaintext"));
+            assert!(table.text.contains("table Notes") && table.text.contains("group Users.admins"), "{}", table.text);
+            let page = shown(MatrixFormat::Html);
+            assert_eq!((page.language.id(), page.language.extension()), ("html", "html"));
+            assert!(page.text.starts_with("<!doctype html>"), "{}", page.text);
+            assert_eq!(shown(MatrixFormat::Markdown).language.extension(), "md");
         });
     }
 

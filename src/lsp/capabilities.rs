@@ -25,6 +25,9 @@ pub const RUN_TEST: &str = "authc.runTest";
 /// The command that shows the compiled template.
 pub const SHOW_TEMPLATE: &str = "authc.showTemplate";
 
+/// The command that shows who may do what.
+pub const SHOW_MATRIX: &str = "authc.showMatrix";
+
 /// The kind of the code action that applies every safe fix.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.authc");
 
@@ -205,7 +208,7 @@ pub fn server_capabilities(capabilities: &ClientCapabilities) -> ServerCapabilit
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: [SHOW_POLICY, SHOW_TEMPLATE, RUN_TEST].map(str::to_owned).to_vec(),
+            commands: [SHOW_POLICY, SHOW_TEMPLATE, SHOW_MATRIX, RUN_TEST].map(str::to_owned).to_vec(),
             work_done_progress_options: no_progress,
         }),
         call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
@@ -11,6 +12,7 @@ use super::settings::EditorSettings;
 use crate::diagnostic::Diagnostic;
 use crate::ide::ProgramView;
 use crate::ide::compiled::CompiledGrants;
+use crate::ide::coverage::CoverageMarks;
 use crate::text::{FileId, LineIndex, Loc};
 
 /// A file of a program as the client knows it.
@@ -39,6 +41,8 @@ pub struct RequestContext<'v, 's> {
     pub revision: u64,
     /// The compiled grants, computed on first use.
     pub compiled: OnceCell<CompiledGrants<'v, 's>>,
+    /// What the tests cover as far as it is known, perhaps of an earlier state.
+    pub marks: Arc<CoverageMarks>,
 }
 
 impl<'v> RequestContext<'v, '_> {

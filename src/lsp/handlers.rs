@@ -11,7 +11,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
-use super::capabilities::{ClientCapabilities, RUN_TEST, SHOW_POLICY, SHOW_TEMPLATE, server_capabilities};
+use super::capabilities::{ClientCapabilities, RUN_TEST, SHOW_MATRIX, SHOW_POLICY, SHOW_TEMPLATE, server_capabilities};
 use super::client::forward_messages;
 use super::context::{FileInfo, RequestContext};
 use super::convert::DocumentText;
@@ -30,6 +30,7 @@ use super::task::{
     ClientMessage, ContextResponder, DiagnosticsScope, RequestError, RespondWithContext, RespondWithDiagnostics,
     RespondWithText, Responder, StateRequest, Task,
 };
+use crate::emit::matrix::MatrixFormat;
 use crate::format;
 use crate::text::FileId;
 use crate::workspace::{CONFIG_NAME, EXTENSION};
@@ -40,6 +41,19 @@ use crate::workspace::{CONFIG_NAME, EXTENSION};
 struct ShowParams {
     text_document: TextDocumentIdentifier,
     position: Option<Position>,
+    /// The form of the matrix, as `authc matrix --format` names it.
+    format: Option<String>,
+}
+
+impl ShowParams {
+    fn matrix_format(&self) -> Result<MatrixFormat> {
+        let Some(name) = &self.format else { return Ok(MatrixFormat::default()) };
+        let format = MatrixFormat::ALL.into_iter().find(|format| format.name() == name);
+        format.ok_or_else(|| {
+            let names = MatrixFormat::ALL.map(MatrixFormat::name).join(", ");
+            Error::invalid_params(format!("there is no format `{name}`; there are {names}"))
+        })
+    }
 }
 
 /// A response that the main loop or the worker will send. Dropping it cancels the request.
@@ -433,7 +447,7 @@ impl LanguageServer for Handlers {
             .first()
             .and_then(|first| serde_json::from_value(first.clone()).ok())
             .ok_or_else(|| Error::invalid_params("a document is needed: {\"textDocument\": {\"uri\": …}}"))?;
-        let uri = argument.text_document.uri;
+        let uri = argument.text_document.uri.clone();
         let preview = match params.command.as_str() {
             SHOW_POLICY => {
                 self.with_program(&uri, move |context| execute_command::show_policy(context, argument.position)).await?
@@ -442,13 +456,15 @@ impl LanguageServer for Handlers {
                 self.with_program(&uri, move |context| execute_command::run_test(context, argument.position)).await?
             }
             SHOW_TEMPLATE => self.with_program(&uri, execute_command::show_template).await?,
+            SHOW_MATRIX => {
+                let format = argument.matrix_format()?;
+                self.with_program(&uri, move |context| execute_command::show_matrix(context, format)).await?
+            }
             other => return Err(Error::invalid_params(format!("there is no command `{other}`"))),
         };
         let capabilities = self.capabilities();
         if capabilities.show_document && !capabilities.shows_previews {
-            let text = |name: &str| preview.get(name).and_then(Value::as_str).unwrap_or_default();
-            let extension = if text("languageId") == "json" { "json" } else { "txt" };
-            match self.previews.write(text("title"), extension, text("text")) {
+            match self.previews.write(&preview.title, preview.language.extension(), &preview.text) {
                 Ok(uri) => {
                     let client = self.client.clone();
                     let params =
@@ -462,7 +478,7 @@ impl LanguageServer for Handlers {
                 }
             }
         }
-        Ok(Some(preview))
+        Ok(Some(json!({ "title": preview.title, "languageId": preview.language.id(), "text": preview.text })))
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

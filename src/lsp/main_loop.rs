@@ -149,8 +149,10 @@ impl ServerState {
 
     fn do_task(&mut self, task: Task) {
         // A client sends nothing before it has the response to `initialize`; these tasks come from the server.
-        self.ready |=
-            !matches!(task, Task::Start { .. } | Task::InputDrained | Task::Discovered(_) | Task::Linted { .. });
+        self.ready |= !matches!(
+            task,
+            Task::Start { .. } | Task::InputDrained | Task::Discovered(_) | Task::Linted { .. } | Task::Covered
+        );
         match task {
             Task::Ready | Task::InputDrained => {}
             Task::Start { capabilities, settings, folders } => {
@@ -214,6 +216,9 @@ impl ServerState {
                         ..RefreshSupport::default()
                     }));
                 }
+            }
+            Task::Covered => {
+                self.send(ClientMessage::Refresh(RefreshSupport { inlay_hints: true, ..RefreshSupport::default() }));
             }
         }
     }

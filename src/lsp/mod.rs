@@ -2,8 +2,8 @@
 //!
 //! [`serve`] reads messages and calls the [`handlers`] through the library. A handler sends a task to the one thread of the
 //! [`main_loop`] before it awaits anything, so that tasks keep the order of the messages, and then awaits the response. The
-//! [`worker`] does what needs the analysis of a whole program, on a snapshot, so that no request holds up a keystroke. Messages to
-//! the client go out through the [`outbox`]. Requests to the client have tasks of their own: a handler that waited for the client
+//! [`worker`] does what needs the analysis of a whole program, on a snapshot, so that no request holds up a keystroke, and hands the
+//! snapshot to the thread of [`coverage`], which no request waits for. Messages to the client go out through the [`outbox`]. Requests to the client have tasks of their own: a handler that waited for the client
 //! could wait for itself.
 #![allow(clippy::disallowed_methods)] // talking to the outside, and keeping time, is what this is for
 
@@ -26,6 +26,7 @@ mod capabilities;
 mod client;
 mod context;
 mod convert;
+mod coverage;
 mod diagnostics;
 mod errors;
 mod frames;
@@ -84,8 +85,10 @@ async fn serve_client(input: impl AsyncRead + Unpin, output: OutputStream, clien
     let outbox = Outbox::new(output);
     let pending_input = PendingInput::new(tasks.clone());
     let state = ServerState::new(tasks.clone(), jobs, messages, outbox.clone(), pending_input.clone());
-    let worker_tasks = tasks.clone();
-    std::thread::spawn(move || worker::run(&job_receiver, &worker_tasks));
+    let (coverage_jobs, coverage_receiver) = channel();
+    let (worker_tasks, coverage_tasks) = (tasks.clone(), tasks.clone());
+    std::thread::spawn(move || worker::run(&job_receiver, &coverage_jobs, &worker_tasks));
+    std::thread::spawn(move || coverage::run(&coverage_receiver, &coverage_tasks));
     std::thread::spawn(move || state.run(&task_receiver));
     let (parent, previews) = (Arc::new(ParentProcess::default()), Arc::new(Previews::default()));
     if let Some(client) = client {

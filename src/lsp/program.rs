@@ -13,6 +13,7 @@ use tower_lsp::ls_types::{self as lsp, Position, TextDocumentContentChangeEvent,
 use super::capabilities::ClientCapabilities;
 use super::context::{FileInfo, RequestContext};
 use super::convert::{DocumentText, PositionEncoding, path_of, uri_of};
+use super::coverage::NewestMarks;
 use super::diagnostics::to_protocol;
 use super::outbox::Outbox;
 use super::settings::EditorSettings;
@@ -53,6 +54,7 @@ pub struct ProgramState {
     /// The same number, for the worker.
     current: Arc<AtomicU64>,
     snapshot: Weak<Snapshot>,
+    marks: NewestMarks,
     published: Published,
     /// Pull requests that wait for a check or for the linter.
     pulls: Vec<(FileId, DiagnosticsResponder)>,
@@ -111,6 +113,7 @@ impl ProgramState {
             revision: 0,
             current: Arc::default(),
             snapshot: Weak::new(),
+            marks: NewestMarks::default(),
             published: BTreeMap::new(),
             pulls: Vec::new(),
         }
@@ -426,6 +429,7 @@ impl ProgramState {
                 capabilities: capabilities.clone(),
                 settings: settings.clone(),
                 current: self.current.clone(),
+                marks: self.marks.clone(),
             })
         };
         let snapshot = self.snapshot.upgrade().unwrap_or_else(create);
@@ -444,6 +448,7 @@ impl ProgramState {
     ) {
         let offset = self.text(file, capabilities.encoding).offset(position);
         let (files, diagnostics, revision) = (&self.files, &self.checked.diagnostics, self.revision);
+        let marks = self.marks.get();
         self.live.with_surroundings(file, offset, |view, live| {
             let lines = live.all_lines().collect();
             let compiled = std::cell::OnceCell::new();
@@ -457,6 +462,7 @@ impl ProgramState {
                 diagnostics,
                 revision,
                 compiled,
+                marks,
             };
             (responder.respond)(Ok(&context));
         });

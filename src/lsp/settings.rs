@@ -33,6 +33,8 @@ pub struct InlayHintSettings {
     pub verbs: bool,
     /// The part of its quota that each role uses.
     pub quota: bool,
+    /// The tests that cover each grant and route.
+    pub coverage: bool,
 }
 
 impl Default for Toggle {
@@ -43,7 +45,7 @@ impl Default for Toggle {
 
 impl Default for InlayHintSettings {
     fn default() -> Self {
-        Self { verbs: true, quota: true }
+        Self { verbs: true, quota: true, coverage: true }
     }
 }
 

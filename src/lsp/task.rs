@@ -58,6 +58,8 @@ pub enum Task {
         revision: u64,
         checked: Option<CheckResult>,
     },
+    /// The tests of a program cover other statements than before.
+    Covered,
 }
 
 /// A flag for received messages that are not handled yet. The main loop does not check a text that they may change.

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::capabilities::ClientCapabilities;
 use super::context::{FileInfo, RequestContext};
+use super::coverage::{CoverageJob, NewestMarks};
 use super::heap::{self, LARGE_PROGRAM};
 use super::settings::EditorSettings;
 use super::task::{ContextResponder, RequestError, Task};
@@ -46,6 +47,8 @@ pub struct Snapshot {
     pub settings: Arc<EditorSettings>,
     /// Number of the state that the program has now.
     pub current: Arc<AtomicU64>,
+    /// The marks of the program, whatever its state.
+    pub marks: NewestMarks,
 }
 
 /// A job on a snapshot.
@@ -61,16 +64,17 @@ pub enum JobKind {
 }
 
 /// Does jobs until the main loop ends.
-pub fn run(jobs: &Receiver<Job>, main_loop: &Sender<Task>) {
+pub fn run(jobs: &Receiver<Job>, coverage: &Sender<CoverageJob>, main_loop: &Sender<Task>) {
     let mut next = None;
     while let Some(job) = next.take().or_else(|| jobs.recv().ok()) {
         let large = job.snapshot.sources.bytes() > LARGE_PROGRAM;
         let (program, revision) = (job.snapshot.program, job.snapshot.revision);
-        next = catch_unwind(AssertUnwindSafe(|| do_jobs_of(job, large, jobs, main_loop))).unwrap_or_else(|_| {
-            // Dropped responders report the panic to their handlers; the main loop, which waits for the linter, needs a message.
-            let _ = main_loop.send(Task::Linted { program, revision, checked: None });
-            None
-        });
+        next =
+            catch_unwind(AssertUnwindSafe(|| do_jobs_of(job, large, jobs, coverage, main_loop))).unwrap_or_else(|_| {
+                // Dropped responders report the panic to their handlers; the main loop, which waits for the linter, needs a message.
+                let _ = main_loop.send(Task::Linted { program, revision, checked: None });
+                None
+            });
         if large && next.is_none() {
             heap::trim();
         }
@@ -78,7 +82,13 @@ pub fn run(jobs: &Receiver<Job>, main_loop: &Sender<Task>) {
 }
 
 /// Does a job and the following ones on the same snapshot. Returns the first job on another snapshot, if it has arrived.
-fn do_jobs_of(first: Job, large: bool, jobs: &Receiver<Job>, main_loop: &Sender<Task>) -> Option<Job> {
+fn do_jobs_of(
+    first: Job,
+    large: bool,
+    jobs: &Receiver<Job>,
+    coverage: &Sender<CoverageJob>,
+    main_loop: &Sender<Task>,
+) -> Option<Job> {
     let snapshot = first.snapshot.clone();
     let stale = || snapshot.current.load(Ordering::Acquire) != snapshot.revision;
     let mut job = Some(first);
@@ -114,6 +124,7 @@ fn do_jobs_of(first: Job, large: bool, jobs: &Receiver<Job>, main_loop: &Sender<
         diagnostics: &checked.diagnostics,
         revision: snapshot.revision,
         compiled: OnceCell::new(),
+        marks: snapshot.marks.get(),
     };
     let report = |checked: CheckResult| {
         let (program, revision) = (snapshot.program, snapshot.revision);
@@ -133,6 +144,7 @@ fn do_jobs_of(first: Job, large: bool, jobs: &Receiver<Job>, main_loop: &Sender<
             Some(job @ Job { kind: JobKind::Respond(..), .. }) if stale() => reject(Some(job)),
             Some(Job { kind: JobKind::Respond(file, responder), .. }) => {
                 context.file = file;
+                context.marks = snapshot.marks.get();
                 let outcome = catch_unwind(AssertUnwindSafe(|| (responder.respond)(Ok(&context))));
                 if outcome.is_err() {
                     context.compiled = OnceCell::new();
@@ -153,6 +165,12 @@ fn do_jobs_of(first: Job, large: bool, jobs: &Receiver<Job>, main_loop: &Sender<
                 super::program::truncate(&mut whole.diagnostics, snapshot.files.len());
                 report(whole);
                 waiting = None;
+                if let Some(asked) = asked
+                    && snapshot.settings.inlay_hints.coverage
+                {
+                    // The thread ends with this one.
+                    let _ = coverage.send(CoverageJob::new(snapshot.clone(), asked.failing()));
+                }
             } else if !*linted && since.elapsed() > PATIENCE {
                 *linted = true;
                 report(checked.clone());

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::support::pages::page_shows_what_is_written;
 use crate::support::today;
 use authc::ask::decisions::Decisions;
 use authc::ask::matrix::matrix;
@@ -68,6 +69,23 @@ fn matrices() {
         let committed = example.join("out/matrix.md");
         let same = std::fs::read_to_string(&committed).is_ok_and(|old| old == text);
         assert!(same, "{} is not what may be done today; {HINT}", committed.display());
+    }
+}
+
+/// Each says why somebody may do something, or may not, and shows a change that `authc diff` refuses.
+#[test]
+fn every_example_is_asked_and_widened() {
+    for example in examples() {
+        let page = format!("{}/README.md", example.display()).replace('\\', "/");
+        page_shows_what_is_written(&page, "examples::");
+        let text = std::fs::read_to_string(&page).expect("an example has a README");
+        for shown in ["\n$ authc why ", "\n```diff\n", "\n$ authc diff HEAD:. . --fail-on wider\n", "\n$ echo $?\n5\n"]
+        {
+            assert!(text.contains(shown), "{page} does not show {shown:?}");
+        }
+        let loaded = load(std::slice::from_ref(&example)).expect("an example can be read");
+        let analysis = analyse(&loaded.sources, &check::Options { set: Vec::new(), today: today() });
+        assert!(!analysis.program.tests.is_empty(), "{} has no test", example.display());
     }
 }
 

@@ -279,6 +279,18 @@ async def test_commands(project: Project):
         [AUTHC, "compile", "--target", "cloudformation"], cwd=project.root, capture_output=True, check=True, text=True
     )
     assert template["text"].strip() == compiled.stdout.strip()
+    matrix = await run("authc.showMatrix")
+    assert (matrix["title"], matrix["languageId"]) == ("Who may do what", "plaintext")
+    assert "auth_users" in matrix["text"]
+    argument["format"] = "html"
+    page = await run("authc.showMatrix")
+    written = subprocess.run(
+        [AUTHC, "matrix", "--format", "html"], cwd=project.root, capture_output=True, check=True, text=True
+    )
+    assert page["languageId"] == "html" and page["text"].strip() == written.stdout.strip()
+    argument["format"] = "pdf"
+    with pytest.raises(JsonRpcException, match="there is no format `pdf`; there are table, markdown"):
+        await run("authc.showMatrix")
     project.replace(project.grants, "read table", "reed table")
     with pytest.raises(JsonRpcException):
         await run("authc.showTemplate")
@@ -311,7 +323,8 @@ async def test_assertions(project: Project):
     hover = await project.client.text_document_hover_async(lsp.HoverParams(**project.at(project.grants, "as|sert auth_users")))
     assert "**It holds.**" in hover.contents.value and "grants.authc:1" in hover.contents.value
     hover = await project.client.text_document_hover_async(lsp.HoverParams(**project.at(project.grants, "gr|ant auth_users")))
-    assert "Decides 1 test: `notes` (`grants.authc:5`)" in hover.contents.value
+    named = ["Decides 1 test: `notes` (`grants.authc:5`)", "Covered by 1 assertion:\n\n- `grants.authc:5`: "]
+    assert any(words in hover.contents.value for words in named), hover.contents.value
 
     async def fixes(diagnostic: lsp.Diagnostic):
         actions = await project.client.text_document_code_action_async(
@@ -408,3 +421,36 @@ async def test_eight_requests_while_edits_arrive(project: Project):
             assert right(answer), answer
     # What is about one place is answered before the next edit.
     assert answered >= 30 * 4
+
+
+async def test_coverage(project: Project):
+    whole = lsp.Range(start=lsp.Position(line=0, character=0), end=lsp.Position(line=99, character=0))
+
+    async def marks():
+        hints = await project.client.text_document_inlay_hint_async(
+            lsp.InlayHintParams(text_document=document(project.grants), range=whole)
+        )
+        return [(hint.position.line, hint.label) for hint in hints if hint.label[0] in "●◐○"]
+
+    async def until(expected):
+        for _ in range(200):
+            if (found := await marks()) == expected:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(found)
+
+    assert await marks() == []
+    covered = """test "notes" {
+  assert auth_users except group admins can get table Notes where userId = self
+}
+"""
+    project.replace(project.grants, GRANTS, GRANTS + covered)
+    bare = [(line, "○ no test") for line in range(1, GRANTS.count("\n"))]
+    await until([(0, "◐ 1 test"), *bare])
+    hover = await project.client.text_document_hover_async(lsp.HoverParams(**project.at(project.grants, "gr|ant auth_users")))
+    line = GRANTS.count("\n") + 2
+    assert f"Covered by 1 assertion:\n\n- `grants.authc:{line}`: `assert auth_users except group admins can" in hover.contents.value
+    assert "No assertion would fail without `owner(userId)`." in hover.contents.value
+    # A mark stays where it is known, also while something else is wrong.
+    project.replace(project.grants, "}\n", "}\ngrant group admins get table Nots\n")
+    assert (await marks())[0] == (0, "◐ 1 test")

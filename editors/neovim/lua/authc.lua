@@ -107,6 +107,8 @@ function M.show(command)
       vim.bo.buftype, vim.bo.bufhidden, vim.bo.swapfile, vim.bo.modifiable = "nofile", "wipe", false, false
       vim.bo.filetype = result.languageId == "json" and "json" or "text"
       vim.b.authc_compiled = true
+      -- A table is as wide as it is.
+      vim.wo.wrap = false
       -- For the status line.
       pcall(vim.api.nvim_buf_set_name, 0, "authc: " .. (result.title or ""))
     end

@@ -14,13 +14,14 @@ export function activate(context: ExtensionContext): void {
   previews.attach(running);
 
   let moved: NodeJS.Timeout | undefined;
-  const preview = (kind: Kind) => async (): Promise<void> => {
+  const preview = (kind: Kind | "matrix") => async (): Promise<void> => {
     const editor = window.activeTextEditor;
     if (editor === undefined || languages.match(SELECTOR, editor.document) === 0) {
       void window.showInformationMessage("authc: open the .authc file first that is meant.");
       return;
     }
-    await previews.show(kind, editor.document.uri, editor.selection.active);
+    const source = editor.document.uri;
+    await (kind === "matrix" ? previews.showMatrix(source) : previews.show(kind, source, editor.selection.active));
   };
   context.subscriptions.push(
     output,
@@ -30,6 +31,7 @@ export function activate(context: ExtensionContext): void {
     offerSchemas(context),
     commands.registerCommand("authc.previewPolicy", preview("policy")),
     commands.registerCommand("authc.previewTemplate", preview("template")),
+    commands.registerCommand("authc.previewMatrix", preview("matrix")),
     commands.registerCommand("authc.previewTest", preview("test")),
     commands.registerCommand("authc.restartServer", () => running.restart()),
     commands.registerCommand("authc.showOutput", () => output.show()),

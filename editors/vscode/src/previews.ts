@@ -10,7 +10,9 @@ import {
   window,
   workspace,
 } from "vscode";
-import { ExecuteCommandRequest, LSPErrorCodes, type Middleware, ResponseError } from "vscode-languageclient/node";
+import type { Middleware } from "vscode-languageclient/node";
+import { ask, REST_MS, type Shown, TRIES } from "./ask";
+import { MATRIX, MatrixPages } from "./matrix";
 import type { Server } from "./server";
 
 /** The scheme of the documents that are shown. */
@@ -20,19 +22,8 @@ export const SCHEME = "authc-preview";
 const COMMANDS = { policy: "authc.showPolicy", template: "authc.showTemplate", test: "authc.runTest" } as const;
 export type Kind = keyof typeof COMMANDS;
 
-/** Typing rests for so long before a preview is compiled anew. */
-const REST_MS = 200;
-/** An answer that is overtaken by typing is asked for again, but not for ever. */
-const TRIES = 20;
-
 /** So wide are the lines of a note. */
 const WIDTH = 48;
-
-/** What the server answers. */
-interface Shown {
-  readonly title: string;
-  readonly text: string;
-}
 
 /** One document that is shown. */
 interface Preview {
@@ -56,6 +47,7 @@ export class Previews implements TextDocumentContentProvider, Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #all: Disposable[];
   #server: Server | undefined;
+  #pages: MatrixPages | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor() {
@@ -84,7 +76,8 @@ export class Previews implements TextDocumentContentProvider, Disposable {
   /** The server is made with the middleware below, so it is known only later. */
   attach(server: Server): void {
     this.#server = server;
-    this.#all.push(server.onDidChange(() => this.#outdate(() => true)));
+    this.#pages = new MatrixPages(server);
+    this.#all.push(this.#pages, server.onDidChange(() => this.#outdate(() => true)));
   }
 
   /** What the server's own commands answer is shown here: a code lens opens a preview. */
@@ -95,6 +88,9 @@ export class Previews implements TextDocumentContentProvider, Disposable {
       const client = this.#server?.client;
       const about = args[0] as { textDocument?: { uri?: unknown }; position?: { line: number; character: number } } | undefined;
       const uri = about?.textDocument?.uri;
+      if (command === MATRIX && client !== undefined && typeof uri === "string") {
+        await this.showMatrix(client.protocol2CodeConverter.asUri(uri));
+      }
       if (kind !== undefined && client !== undefined && typeof uri === "string") {
         const position = about?.position && client.protocol2CodeConverter.asPosition(about.position);
         await this.show(kind, client.protocol2CodeConverter.asUri(uri), position);
@@ -122,6 +118,11 @@ export class Previews implements TextDocumentContentProvider, Disposable {
     const document = await workspace.openTextDocument(uri);
     this.#soon();
     await window.showTextDocument(document, { viewColumn: column(document), preserveFocus: true, preview: true });
+  }
+
+  /** Opens the page with who may do what beside the source. */
+  async showMatrix(source: Uri): Promise<void> {
+    await this.#pages?.show(source);
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
@@ -184,7 +185,7 @@ export class Previews implements TextDocumentContentProvider, Disposable {
     preview.stale = false;
     preview.asked += 1;
     const asked = preview.asked;
-    const answer = await this.#ask(preview);
+    const answer = await ask(this.#server?.client, COMMANDS[preview.kind], preview.source, { position: preview.position });
     if (asked !== preview.asked) {
       return;
     }
@@ -205,30 +206,6 @@ export class Previews implements TextDocumentContentProvider, Disposable {
     preview.tries = 0;
     if (text(preview) !== before) {
       this.#changed.fire(preview.uri);
-    }
-  }
-
-  /** Asks the server; `late` if typing overtook the answer, else a sentence on why there is none. */
-  async #ask(preview: Preview): Promise<Shown | string> {
-    const client = this.#server?.client;
-    if (client === undefined) {
-      return "the server is not running";
-    }
-    const convert = client.code2ProtocolConverter;
-    const about = {
-      textDocument: { uri: convert.asUri(preview.source) },
-      ...(preview.position && { position: convert.asPosition(preview.position) }),
-    };
-    try {
-      const params = { command: COMMANDS[preview.kind], arguments: [about] };
-      const shown = (await client.sendRequest(ExecuteCommandRequest.type, params)) as Partial<Shown> | null;
-      return typeof shown?.text === "string" ? { title: shown.title ?? "", text: shown.text } : "the server shows nothing";
-    } catch (error) {
-      const late: number[] = [LSPErrorCodes.ContentModified, LSPErrorCodes.ServerCancelled, LSPErrorCodes.RequestCancelled];
-      if (error instanceof ResponseError && late.includes(error.code)) {
-        return "late";
-      }
-      return error instanceof Error ? error.message : String(error);
     }
   }
 }

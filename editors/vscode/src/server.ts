@@ -164,7 +164,11 @@ export class Server implements Disposable {
       initializationOptions: {
         lint: { enable: settings.get("lint.enable") },
         codeLens: { enable: settings.get("codeLens.enable") },
-        inlayHints: { verbs: settings.get("inlayHints.verbs"), quota: settings.get("inlayHints.quota") },
+        inlayHints: {
+          verbs: settings.get("inlayHints.verbs"),
+          quota: settings.get("inlayHints.quota"),
+          coverage: settings.get("inlayHints.coverage"),
+        },
         target: settings.get("target"),
         previews: true,
       },

@@ -9,6 +9,7 @@ use crate::ask::words::{permissions_words, target_words};
 use crate::diagnostic::Label;
 use crate::ide::assertions::AskedAssertions;
 use crate::ide::compiled::count;
+use crate::ide::coverage::ShownMarks;
 use crate::model::Grant;
 use crate::model::test::{AccessClaim, Claim, RouteOf};
 use crate::syntax::ast::{AssertNode, TestNode};
@@ -99,6 +100,19 @@ impl<'s> HoverRequest<'_, '_, 's> {
         let route = &api_model.routes[place as usize];
         let words = format!("route {} {} {}", api_model.name, route.key(), route_words(program, (api, place)));
         format!("- {} ({})", code(&words), code(&self.view.line(route.loc)))
+    }
+
+    /// Returns which assertions cover a grant or a denial, if that is known.
+    pub(super) fn coverage(&self, grant: Loc) -> Option<Paragraphs> {
+        let marks = ShownMarks::new(&self.view, self.marks)?;
+        let mark = marks.of_grant(grant)?;
+        if mark.is_bare() {
+            return Some(vec!["No assertion would fail without it.".to_owned()]);
+        }
+        let named = marks.places(&mark).into_iter().map(|(place, text)| format!("- {}: {}", code(&place), code(&text)));
+        let named: Vec<String> = named.chain(mark.more()).collect();
+        let unseen = mark.unseen().map(|unseen| format!("No assertion would fail without {}.", code(&unseen)));
+        Some([format!("Covered by {}:", mark.count()), named.join("\n")].into_iter().chain(unseen).collect())
     }
 
     /// Returns the tests that a grant or a denial decides.

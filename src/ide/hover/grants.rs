@@ -32,7 +32,10 @@ impl HoverRequest<'_, '_, '_> {
         let roles: Vec<String> = model.roles.iter().map(|role| code(&self.view.program().role_title(*role))).collect();
         let size = format!("{}, {}", count(size.actions, "action"), count(size.bytes, "byte"));
         let mut paragraphs = vec![format!("**{word}**: {size}, for {}", some(roles, MAX_LISTED))];
-        paragraphs.extend(self.decided_tests(model));
+        match self.coverage(loc) {
+            Some(coverage) => paragraphs.extend(coverage),
+            None => paragraphs.extend(self.decided_tests(model)),
+        }
         paragraphs.extend(self.rests_on(loc));
         let text = show::statements(&statements);
         let shown = text.char_indices().nth(MAX_POLICY_LENGTH).map_or(text.as_str(), |(end, _)| &text[..end]);

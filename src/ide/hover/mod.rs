@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::compiled::CompiledGrants;
+use super::coverage::CoverageMarks;
 use super::selection_range::token_at;
 use super::symbol::{SymbolId, SymbolTable};
 use super::{FilePosition, ProgramView, touches, whole};
@@ -36,6 +37,7 @@ pub struct Hover {
 pub fn hover<'v, 's>(
     view: &ProgramView<'v, 's>,
     compiled: &OnceCell<CompiledGrants<'v, 's>>,
+    marks: &CoverageMarks,
     at: FilePosition,
 ) -> Option<Hover> {
     let (kind, span) = token_at(view.text(at.file), at.offset)?;
@@ -43,6 +45,7 @@ pub fn hover<'v, 's>(
         view: *view,
         symbols: SymbolTable::new(view),
         compiled,
+        marks,
         file: at.file,
         offset: at.offset,
         kind,
@@ -59,6 +62,7 @@ struct HoverRequest<'a, 'v, 's> {
     view: ProgramView<'v, 's>,
     symbols: SymbolTable<'v, 's>,
     compiled: &'a OnceCell<CompiledGrants<'v, 's>>,
+    marks: &'a CoverageMarks,
     file: FileId,
     offset: u32,
     kind: TokenKind,

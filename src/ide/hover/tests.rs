@@ -1,4 +1,5 @@
 use super::*;
+use crate::ide::coverage::CoverageMarks;
 use crate::ide::symbol::testing::every_place;
 use crate::ide::testing::view;
 use crate::syntax::KEYWORDS;
@@ -29,7 +30,7 @@ fn about(before: &str) -> String {
 }
 
 fn said(text: &str) -> String {
-    view(text, |view, at| match hover(view, &OnceCell::new(), at) {
+    view(text, |view, at| match hover(view, &OnceCell::new(), &CoverageMarks::default(), at) {
         None => "nothing".to_owned(),
         Some(hover) => format!("[{}] {}", hover.span.of(view.text(at.file)), hover.markdown),
     })
@@ -382,7 +383,7 @@ fn text_of_a_file_stays_text() {
 fn any_text_can_be_asked() {
     every_place(1, |view, at| {
         let compiled = OnceCell::new();
-        if let Some(hover) = hover(view, &compiled, at) {
+        if let Some(hover) = hover(view, &compiled, &CoverageMarks::default(), at) {
             let text = view.text(at.file);
             assert!(text.get(hover.span.start as usize..hover.span.end as usize).is_some());
             assert!(touches(hover.span, at.offset) && !hover.markdown.is_empty());

@@ -4,7 +4,7 @@ use crate::ide::hover;
 use crate::lsp::context::RequestContext;
 
 pub fn hover(context: &RequestContext<'_, '_>, position: Position) -> Option<Hover> {
-    let hover = hover::hover(&context.view, &context.compiled, context.offset(position))?;
+    let hover = hover::hover(&context.view, &context.compiled, &context.marks, context.offset(position))?;
     let contents = context.capabilities.hover_markup.content(hover.markdown);
     Some(Hover { contents: HoverContents::Markup(contents), range: Some(context.text().range(hover.span)) })
 }

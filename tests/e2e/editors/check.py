@@ -27,7 +27,7 @@ CHECKOUT = "/path/to/authc"
 SETTINGS = {
     "lint": {"enable": True},
     "codeLens": {"enable": True},
-    "inlayHints": {"verbs": True, "quota": True},
+    "inlayHints": {"verbs": True, "quota": True, "coverage": True},
     "target": "cloudformation",
 }
 

@@ -172,6 +172,10 @@ local function run()
   check("what was overtaken by an edit is asked again", refused == 2, refused)
   wait("the template is shown", compiled("AWSTemplateFormatVersion"), text)
   vim.cmd("close")
+  vim.cmd("AuthcMatrix")
+  wait("who may do what is shown", function() return vim.bo.filetype == "text" and text():find("auth_users", 1, true) end, text)
+  check("as a table whose lines are whole", not vim.wo.wrap and vim.fn.bufname():find("Who may do what", 1, true), vim.fn.bufname())
+  vim.cmd("close")
 
   local params = at(2, 32)
   params.newName = "Memos"

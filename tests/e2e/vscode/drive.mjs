@@ -90,6 +90,7 @@ const LENSES = ".codelens-decoration";
 const TOASTS = ".notification-list-item";
 const POLICY = "grants.authc (policy).jsonc";
 const TEMPLATE = "grants.authc (template).jsonc";
+const PAGE = "Who may do what";
 
 /** The steps, in their order. Each leaves the project as the next one expects it. */
 const steps = {
@@ -289,6 +290,46 @@ const steps = {
     machine({ "authc.server.path": authc, "authc.target": "bundle" });
     user({ "authc.target": "bundle" });
     await bench.seeText("the bundle, as the setting says now", TEMPLATE, (text) => text.includes("urn:authc:bundle:1"));
+  },
+
+  /** The page of `authc matrix`: its script runs, and it follows the files that are saved. */
+  async matrix(bench) {
+    await bench.openFile("grants.authc");
+    await bench.command("authc: Show Who May Do What");
+    await bench.page.locator(`.tab[aria-label^="${PAGE}"]`).waitFor();
+    const page = bench.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    const count = () => page.locator("#count").textContent();
+    await page.locator("td.some", { hasText: "query" }).first().waitFor();
+    const all = await count();
+    await page.locator("#search").fill("bucket");
+    await until("fewer rows, by the search", async () => (await count()) !== all, { seen: count });
+    await bench.shot(join(shots, "matrix-search.png"));
+    await page.locator("td.some", { hasText: "put" }).first().click();
+    await page.locator("#detail[open]", { hasText: "s3:PutObject" }).waitFor();
+    // By its tab: what was clicked last is the page.
+    await bench.page.locator('.tab[data-resource-name="grants.authc"]').click();
+    const at = read("grants.authc").split("\n")[4].indexOf(", put") + 1;
+    await bench.goto(5, at);
+    for (let count = 0; count < ", put".length; count += 1) await bench.press("Delete");
+    await bench.press("Control+s");
+    await page.locator("td.some", { hasText: "put" }).first().waitFor({ state: "detached" });
+    await page.locator("td.some", { hasText: "get" }).first().waitFor();
+    await bench.type(", put");
+    await bench.press("Escape", "Control+s");
+    await page.locator("td.some", { hasText: "put" }).first().waitFor();
+    await bench.page.locator(`.tab[aria-label^="${PAGE}"]`).click({ button: "middle" });
+  },
+
+  /** A mark behind each grant, where there are tests. */
+  async coverage(bench) {
+    const tests = 'test "notes" {\n  assert auth_users can get table Letters\n}\n';
+    writeFileSync(file("tests.authc"), tests);
+    await bench.openFile("grants.authc");
+    await bench.seeText("a condition that no assertion sees false", "grants.authc", (text) => text.includes("◐ 1 test"));
+    await bench.seeText("a grant without a test", "grants.authc", (text) => text.includes("○ no test"));
+    await bench.shot(join(shots, "coverage.png"));
+    rmSync(file("tests.authc"));
+    await bench.seeText("no mark without a test", "grants.authc", (text) => !text.includes("○"));
   },
 
   async format(bench) {

@@ -64,6 +64,7 @@ const settings = {
   "codeLens.enable": true,
   "inlayHints.verbs": true,
   "inlayHints.quota": true,
+  "inlayHints.coverage": true,
   target: "cloudformation",
 };
 const own = ["server.path", "trace.server"];
@@ -90,11 +91,11 @@ for (const [name, expected] of Object.entries(settings)) {
 
 const { result } = await initialize({});
 const known = result.capabilities.executeCommandProvider?.commands ?? [];
-for (const command of ["authc.showPolicy", "authc.showTemplate", "authc.runTest"]) {
+for (const command of ["authc.showPolicy", "authc.showTemplate", "authc.showMatrix", "authc.runTest"]) {
   check(known.includes(command), `the server has no command ${command}, only ${known}`);
 }
 const contributed = manifest.contributes.commands.map(({ command }) => command);
-for (const command of ["restartServer", "previewPolicy", "previewTemplate", "previewTest", "showOutput"].map((name) => `authc.${name}`)) {
+for (const command of ["restartServer", "previewPolicy", "previewTemplate", "previewMatrix", "previewTest", "showOutput"].map((name) => `authc.${name}`)) {
   check(contributed.includes(command), `the extension has no command ${command}`);
 }
 for (const command of contributed) {

@@ -54,6 +54,25 @@ fn a_wrong_question_is_shown_and_not_the_program() {
 }
 
 #[test]
+fn a_function_without_a_role_is_granted_nothing() {
+    let here = Here::with("app.authc", "function Idle\ntable Notes { key id: string }\n");
+    let ran = here.run("why function Idle get table Notes").go();
+    let expected = "denied: function Idle get table Notes\n  nothing is granted to function Idle\n";
+    assert_eq!((ran.code, ran.out.as_str()), (0, expected), "{ran:?}");
+    assert_eq!(here.run("why function Idle get table Notes --expect denied").go().code, 0);
+}
+
+/// Both grants are in one statement of the policy.
+#[test]
+fn only_grants_about_the_question_are_named() {
+    let grants = "grant function Work put table Notes\ngrant function Work scan table Notes\n";
+    let here = Here::with("app.authc", format!("function Work\ntable Notes {{ key id: string }}\n{grants}"));
+    let ran = here.run("why function Work scan table Notes").go();
+    let expected = "allowed: function Work scan table Notes\n  by app.authc:4  grant function Work scan table Notes\n";
+    assert_eq!(ran.out, expected, "{ran:?}");
+}
+
+#[test]
 fn json_is_for_programs() {
     let here = Here::with("app.authc", PROGRAM);
     let ran = here.run("why auth_users query table Notes where userId = self --format json").go();

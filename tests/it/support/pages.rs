@@ -1,10 +1,15 @@
 //! Pages of the documentation that show what commands write: the commands are run, and what they write is compared.
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
 use super::generated::{generated, read};
 use crate::cli::here::Here;
 
 /// Runs every `$ authc …` in the `console` fences of a page, in a directory with the files of the page, and compares what is shown with
-/// what is written. A fence `KIND NAME` is the file NAME, and a fence of a program without a name `app.authc`.
+/// what is written; `$ echo $?` shows the exit code. A fence `KIND NAME` is the file NAME, and a fence of a program without a name
+/// `app.authc`. The README of an example has the files of the example, in a repository with one commit; a fence `diff` changes them.
 pub fn page_shows_what_is_written(page: &str, test: &str) {
     generated(page, &with_what_is_written(page), &format!("UPDATE_DOCS=1 cargo test --test it {test}"));
 }
@@ -13,6 +18,10 @@ pub fn page_shows_what_is_written(page: &str, test: &str) {
 pub fn with_what_is_written(page: &str) -> String {
     let text = read(page);
     let here = Here::new();
+    let mut code = 0;
+    if let Some(example) = page.strip_prefix("examples/").and_then(|page| page.strip_suffix("/README.md")) {
+        commit(&here, example);
+    }
     let (mut new, mut content) = (String::new(), String::new());
     let mut fence: Option<(&str, &str)> = None;
     for line in text.lines() {
@@ -26,6 +35,7 @@ pub fn with_what_is_written(page: &str) -> String {
                     // The code of an error that the program has.
                     _ if kind == "authc-error" => drop(here.file("app.authc", &content)),
                     "" if kind == "authc" => drop(here.file("app.authc", &content)),
+                    _ if kind == "diff" => change(&here, &content),
                     name if name.contains('.') => drop(here.file(name, &content)),
                     _ => {}
                 }
@@ -33,9 +43,13 @@ pub fn with_what_is_written(page: &str) -> String {
             }
             (Some(("console", _)), None) => {
                 // What a command writes is written anew.
-                let Some(command) = line.strip_prefix("$ authc ") else { continue };
-                let ran = here.run(command).env("SOURCE_DATE_EPOCH", "1796000000").go();
-                new.push_str(&format!("{line}\n{}{}", ran.out, ran.err));
+                if let Some(command) = line.strip_prefix("$ authc ") {
+                    let ran = here.run(command).env("SOURCE_DATE_EPOCH", "1796000000").go();
+                    new.push_str(&format!("{line}\n{}{}", ran.out, ran.err));
+                    code = ran.code;
+                } else if line == "$ echo $?" {
+                    new.push_str(&format!("{line}\n{code}\n"));
+                }
                 continue;
             }
             (Some(_), _) => {
@@ -48,4 +62,30 @@ pub fn with_what_is_written(page: &str) -> String {
         new.push('\n');
     }
     new
+}
+
+/// Commits the sources of an example in a new repository.
+fn commit(here: &Here, example: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
+    for entry in fs::read_dir(folder).expect("an example").flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|extension| extension == "authc" || extension == "toml") {
+            here.file(&entry.file_name().to_string_lossy(), fs::read(&path).expect("a source"));
+        }
+    }
+    let config = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.com"];
+    for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "one"]] {
+        let output = Command::new("git").args(config).args(arguments).current_dir(here.root()).output();
+        assert!(output.as_ref().is_ok_and(|output| output.status.success()), "{arguments:?}: {output:?}");
+    }
+}
+
+/// Replaces the lines with `-` by those with `+`. They stand in one place of one source.
+fn change(here: &Here, content: &str) {
+    let lines = |sign: char| content.lines().filter_map(|line| line.strip_prefix(sign)).collect::<Vec<_>>().join("\n");
+    let (old, new) = (lines('-'), lines('+'));
+    let names = here.names().into_iter().filter(|name| name.ends_with(".authc"));
+    let found: Vec<String> = names.filter(|name| here.read(name).matches(&old).count() == 1).collect();
+    let [name] = found.as_slice() else { panic!("`{old}` stands in {found:?}") };
+    here.file(name, here.read(name).replace(&old, &new));
 }
