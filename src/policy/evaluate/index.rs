@@ -7,7 +7,6 @@
 //! the index may offer too much and never too little.
 
 use std::hash::Hasher;
-use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -59,9 +58,12 @@ impl Clone for LazyIndex {
 }
 
 pub(super) struct StatementIndex {
-    /// The entries filed under a text, by the hash of the text. Texts of one hash share their entries.
-    filed: FxHashMap<u64, Range<u32>>,
+    /// By the hashes of the texts that they are filed under.
     entries: Vec<Entry>,
+    /// How many entries are filed before those whose hash begins with the bits of a place here.
+    before: Vec<u32>,
+    /// How many bits of a hash do not tell a place in `before`.
+    shift: u32,
     /// What the ARNs that a pattern matches begin with, whole, one behind the other.
     beginnings: String,
     /// The lengths of the texts that are no single ARNs, ascending.
@@ -72,6 +74,7 @@ pub(super) struct StatementIndex {
 
 #[derive(Clone, Copy)]
 struct Entry {
+    hash: u32,
     statement: u32,
     /// The first statement with the same actions, and that with the same conditions. Many have the same, and what is read often is
     /// near the processor.
@@ -98,17 +101,18 @@ impl StatementIndex {
         let (mut same_actions, mut same_clauses) = (FxHashMap::default(), FxHashMap::default());
         let mut beginnings = String::new();
         let (mut lengths, mut odd_lengths) = (Vec::new(), Vec::new());
-        let mut entries: Vec<(u64, Entry)> = Vec::new();
+        let mut entries: Vec<Entry> = Vec::new();
         for (statement, place) in statements.iter().zip(0..) {
             if !statement.is_of_principal() {
                 continue;
             }
             let actions = *same_actions.entry(&statement.actions).or_insert(place);
             let clauses = *same_clauses.entry(&*statement.clauses).or_insert(place);
-            let entry = Entry { statement: place, actions, clauses, start: 0, end: 0, resource: Filed::All };
+            let (hash_of_all, resource) = (hash(b""), Filed::All);
+            let entry = Entry { hash: hash_of_all, statement: place, actions, clauses, start: 0, end: 0, resource };
             let Some(list) = statement.resources.as_ref().filter(|list| !list.inverted) else {
                 lengths.push(0);
-                entries.push((hash(b""), entry));
+                entries.push(entry);
                 continue;
             };
             for (pattern, number) in list.items.iter().zip(0..) {
@@ -127,18 +131,22 @@ impl StatementIndex {
                 }
                 let resource = if single { Filed::Single } else { Filed::Pattern(number) };
                 let (start, end) = (start as u32, beginnings.len() as u32);
-                entries.push((hash(text.as_bytes()), Entry { start, end, resource, ..entry }));
+                entries.push(Entry { hash: hash(text.as_bytes()), start, end, resource, ..entry });
             }
         }
         lengths.sort_unstable();
         lengths.dedup();
-        entries.sort_by_key(|(hash, _)| *hash);
-        let mut filed: FxHashMap<u64, Range<u32>> = FxHashMap::default();
-        for ((hash, _), place) in entries.iter().zip(0..) {
-            filed.entry(*hash).or_insert(place..place).end = place + 1;
+        entries.sort_by_key(|entry| entry.hash);
+        let bits = entries.len().checked_ilog2().unwrap_or(0) + 1;
+        let shift = u32::BITS - bits.min(24);
+        let mut before = vec![0; (1 << bits.min(24)) + 1];
+        for entry in &entries {
+            before[(entry.hash >> shift) as usize + 1] += 1;
         }
-        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
-        StatementIndex { filed, entries, beginnings, lengths, odd_lengths }
+        for place in 1..before.len() {
+            before[place] += before[place - 1];
+        }
+        StatementIndex { entries, before, shift, beginnings, lengths, odd_lengths }
     }
 
     /// Returns the places of the statements that apply to a request; they are those that the index was made of.
@@ -158,8 +166,12 @@ impl StatementIndex {
             *length == 0 || { matches!(resource[*length - 1], b':' | b'/') || self.odd_lengths.contains(length) }
         };
         let lengths = self.lengths.iter().copied().take_while(|length| *length < resource.len()).filter(ends);
-        let filed = lengths.chain([resource.len()]).filter_map(|length| self.filed.get(&hash(&resource[..length])));
-        filed.flat_map(|range| &self.entries[range.start as usize..range.end as usize])
+        lengths.chain([resource.len()]).flat_map(|length| {
+            let hash = hash(&resource[..length]);
+            let place = (hash >> self.shift) as usize;
+            let near = &self.entries[self.before[place] as usize..self.before[place + 1] as usize];
+            near.iter().filter(move |entry| entry.hash == hash)
+        })
     }
 
     fn applies(&self, entry: &Entry, statements: &[PreparedStatement], asked: &Asked<'_>) -> bool {
@@ -206,10 +218,11 @@ fn push_literal(pattern: &Pattern, text: &mut String) -> bool {
     }
 }
 
-fn hash(text: &[u8]) -> u64 {
+/// Returns a hash of which all bits count, the first ones too.
+fn hash(text: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text);
-    hasher.finish()
+    (hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
 }
 
 #[cfg(test)]
