@@ -20,7 +20,7 @@ use super::pattern::{Pattern, Piece, ResourcePattern};
 /// The places of statements in their document, ascending.
 pub(super) type Places = SmallVec<[u32; 8]>;
 
-/// To make an index takes as long as some twenty decisions without it: a document gets one when it has decided as often.
+/// How often a document decides without an index, which takes longer to make than a few decisions.
 const WORTH_AN_INDEX: u32 = 20;
 
 /// How many lengths of beginnings that end neither in `:` nor in `/` are looked up.
@@ -59,7 +59,7 @@ impl Clone for LazyIndex {
 
 pub(super) struct StatementIndex {
     /// By the hashes of the texts that they are filed under.
-    entries: Vec<Entry>,
+    entries: Vec<IndexEntry>,
     /// How many entries are filed before those whose hash begins with the bits of a place here.
     before: Vec<u32>,
     /// How many bits of a hash do not tell a place in `before`.
@@ -73,7 +73,7 @@ pub(super) struct StatementIndex {
 }
 
 #[derive(Clone, Copy)]
-struct Entry {
+struct IndexEntry {
     hash: u32,
     statement: u32,
     /// The first statement with the same actions, and that with the same conditions. Many have the same, and what is read often is
@@ -101,7 +101,7 @@ impl StatementIndex {
         let (mut same_actions, mut same_clauses) = (FxHashMap::default(), FxHashMap::default());
         let mut beginnings = String::new();
         let (mut lengths, mut odd_lengths) = (Vec::new(), Vec::new());
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<IndexEntry> = Vec::new();
         for (statement, place) in statements.iter().zip(0..) {
             if !statement.is_of_principal() {
                 continue;
@@ -109,7 +109,8 @@ impl StatementIndex {
             let actions = *same_actions.entry(&statement.actions).or_insert(place);
             let clauses = *same_clauses.entry(&*statement.clauses).or_insert(place);
             let (hash_of_all, resource) = (hash(b""), Filed::All);
-            let entry = Entry { hash: hash_of_all, statement: place, actions, clauses, start: 0, end: 0, resource };
+            let entry =
+                IndexEntry { hash: hash_of_all, statement: place, actions, clauses, start: 0, end: 0, resource };
             let Some(list) = statement.resources.as_ref().filter(|list| !list.inverted) else {
                 lengths.push(0);
                 entries.push(entry);
@@ -120,7 +121,7 @@ impl StatementIndex {
                 let single = push_beginning(pattern, &mut beginnings);
                 let mut text = &beginnings[start..];
                 if !single {
-                    if !text.ends_with([':', '/']) && !odd_lengths.contains(&text.len()) {
+                    if !(text.is_empty() || text.ends_with([':', '/']) || odd_lengths.contains(&text.len())) {
                         if odd_lengths.len() < ODD_LENGTHS {
                             odd_lengths.push(text.len());
                         } else {
@@ -131,7 +132,7 @@ impl StatementIndex {
                 }
                 let resource = if single { Filed::Single } else { Filed::Pattern(number) };
                 let (start, end) = (start as u32, beginnings.len() as u32);
-                entries.push(Entry { hash: hash(text.as_bytes()), start, end, resource, ..entry });
+                entries.push(IndexEntry { hash: hash(text.as_bytes()), start, end, resource, ..entry });
             }
         }
         lengths.sort_unstable();
@@ -161,7 +162,7 @@ impl StatementIndex {
     }
 
     /// Returns the entries that are filed under a resource and under its beginnings.
-    fn entries_of(&self, resource: &[u8]) -> impl Iterator<Item = &Entry> {
+    fn entries_of(&self, resource: &[u8]) -> impl Iterator<Item = &IndexEntry> {
         let ends = |length: &usize| {
             *length == 0 || { matches!(resource[*length - 1], b':' | b'/') || self.odd_lengths.contains(length) }
         };
@@ -174,7 +175,7 @@ impl StatementIndex {
         })
     }
 
-    fn applies(&self, entry: &Entry, statements: &[PreparedStatement], asked: &Asked<'_>) -> bool {
+    fn applies(&self, entry: &IndexEntry, statements: &[PreparedStatement], asked: &Asked<'_>) -> bool {
         let of = |place: u32| &statements[place as usize];
         let begins = || {
             asked.resource.as_bytes().starts_with(&self.beginnings.as_bytes()[entry.start as usize..entry.end as usize])
