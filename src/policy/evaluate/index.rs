@@ -1,12 +1,12 @@
 //! Finds the statements of a document that apply to a request without a look at all of them.
 //!
 //! Each pattern of a `Resource` is filed under a text that every ARN which it matches begins with: a pattern of one single ARN under
-//! that ARN, any other under what stands before its first wildcard or variable, up to the last `:` or `/` in it. So a resource is looked
-//! up as a whole, and by those of its beginnings that end there. What is filed under a text is then tested like any statement:
+//! that ARN, any other under what stands before its first wildcard or variable, or only up to the last `:` or `/` in it if beginnings of
+//! too many lengths would have to be looked up. So a resource is looked up as a whole, by those of its beginnings that end there, and
+//! by a few others. What is filed under a text is then tested like any statement:
 //! the index may offer too much and never too little.
 
 use std::hash::Hasher;
-use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -20,8 +20,11 @@ use super::pattern::{Pattern, Piece, ResourcePattern};
 /// The places of statements in their document, ascending.
 pub(super) type Places = SmallVec<[u32; 8]>;
 
-/// To make an index takes as long as some twenty decisions without it: a document gets one when it has decided as often.
+/// How often a document decides without an index, which takes longer to make than a few decisions.
 const WORTH_AN_INDEX: u32 = 20;
+
+/// How many lengths of beginnings that end neither in `:` nor in `/` are looked up.
+const ODD_LENGTHS: usize = 8;
 
 /// The index of a document, once it is worth one.
 #[derive(Default)]
@@ -55,28 +58,38 @@ impl Clone for LazyIndex {
 }
 
 pub(super) struct StatementIndex {
-    /// The entries filed under a text, by the hash of the text. Texts of one hash share their entries.
-    filed: FxHashMap<u64, Range<u32>>,
-    entries: Vec<Entry>,
-    /// The ARNs of patterns that match one single ARN.
-    arns: String,
+    /// By the hashes of the texts that they are filed under.
+    entries: Vec<IndexEntry>,
+    /// How many entries are filed before those whose hash begins with the bits of a place here.
+    before: Vec<u32>,
+    /// How many bits of a hash do not tell a place in `before`.
+    shift: u32,
+    /// What the ARNs that a pattern matches begin with, whole, one behind the other.
+    beginnings: String,
     /// The lengths of the texts that are no single ARNs, ascending.
     lengths: Vec<usize>,
+    /// Those among them that some texts have which end neither in `:` nor in `/`.
+    odd_lengths: Vec<usize>,
 }
 
-struct Entry {
+#[derive(Clone, Copy)]
+struct IndexEntry {
+    hash: u32,
     statement: u32,
     /// The first statement with the same actions, and that with the same conditions. Many have the same, and what is read often is
     /// near the processor.
     actions: u32,
     clauses: u32,
+    /// A range of `beginnings`.
+    start: u32,
+    end: u32,
     resource: Filed,
 }
 
 #[derive(Clone, Copy)]
 enum Filed {
-    /// A range of `arns`.
-    Single { start: u32, end: u32 },
+    /// The ARN that is its own beginning.
+    Single,
     /// A pattern of the statement.
     Pattern(u32),
     /// All that the statement says of resources.
@@ -86,44 +99,55 @@ enum Filed {
 impl StatementIndex {
     pub(super) fn new(statements: &[PreparedStatement]) -> StatementIndex {
         let (mut same_actions, mut same_clauses) = (FxHashMap::default(), FxHashMap::default());
-        let mut arns = String::new();
-        let mut lengths = Vec::new();
-        let mut entries: Vec<(u64, Entry)> = Vec::new();
+        let mut beginnings = String::new();
+        let (mut lengths, mut odd_lengths) = (Vec::new(), Vec::new());
+        let mut entries: Vec<IndexEntry> = Vec::new();
         for (statement, place) in statements.iter().zip(0..) {
             if !statement.is_of_principal() {
                 continue;
             }
             let actions = *same_actions.entry(&statement.actions).or_insert(place);
             let clauses = *same_clauses.entry(&*statement.clauses).or_insert(place);
-            let mut file = |text: &str, resource| {
-                entries.push((hash(text.as_bytes()), Entry { statement: place, actions, clauses, resource }));
-            };
+            let (hash_of_all, resource) = (hash(b""), Filed::All);
+            let entry =
+                IndexEntry { hash: hash_of_all, statement: place, actions, clauses, start: 0, end: 0, resource };
             let Some(list) = statement.resources.as_ref().filter(|list| !list.inverted) else {
                 lengths.push(0);
-                file("", Filed::All);
+                entries.push(entry);
                 continue;
             };
             for (pattern, number) in list.items.iter().zip(0..) {
-                let start = arns.len();
-                if push_beginning(pattern, &mut arns) {
-                    file(&arns[start..], Filed::Single { start: start as u32, end: arns.len() as u32 });
-                } else {
-                    let end = arns[start..].rfind([':', '/']).map_or(start, |at| start + at + 1);
-                    lengths.push(end - start);
-                    file(&arns[start..end], Filed::Pattern(number));
-                    arns.truncate(start);
+                let start = beginnings.len();
+                let single = push_beginning(pattern, &mut beginnings);
+                let mut text = &beginnings[start..];
+                if !single {
+                    if !(text.is_empty() || text.ends_with([':', '/']) || odd_lengths.contains(&text.len())) {
+                        if odd_lengths.len() < ODD_LENGTHS {
+                            odd_lengths.push(text.len());
+                        } else {
+                            text = &text[..text.rfind([':', '/']).map_or(0, |at| at + 1)];
+                        }
+                    }
+                    lengths.push(text.len());
                 }
+                let resource = if single { Filed::Single } else { Filed::Pattern(number) };
+                let (start, end) = (start as u32, beginnings.len() as u32);
+                entries.push(IndexEntry { hash: hash(text.as_bytes()), start, end, resource, ..entry });
             }
         }
         lengths.sort_unstable();
         lengths.dedup();
-        entries.sort_by_key(|(hash, _)| *hash);
-        let mut filed: FxHashMap<u64, Range<u32>> = FxHashMap::default();
-        for ((hash, _), place) in entries.iter().zip(0..) {
-            filed.entry(*hash).or_insert(place..place).end = place + 1;
+        entries.sort_by_key(|entry| entry.hash);
+        let bits = entries.len().checked_ilog2().unwrap_or(0) + 1;
+        let shift = u32::BITS - bits.min(24);
+        let mut before = vec![0; (1 << bits.min(24)) + 1];
+        for entry in &entries {
+            before[(entry.hash >> shift) as usize + 1] += 1;
         }
-        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
-        StatementIndex { filed, entries, arns, lengths }
+        for place in 1..before.len() {
+            before[place] += before[place - 1];
+        }
+        StatementIndex { entries, before, shift, beginnings, lengths, odd_lengths }
     }
 
     /// Returns the places of the statements that apply to a request; they are those that the index was made of.
@@ -138,24 +162,36 @@ impl StatementIndex {
     }
 
     /// Returns the entries that are filed under a resource and under its beginnings.
-    fn entries_of(&self, resource: &[u8]) -> impl Iterator<Item = &Entry> {
-        let ends = |length: &usize| *length == 0 || matches!(resource[*length - 1], b':' | b'/');
+    fn entries_of(&self, resource: &[u8]) -> impl Iterator<Item = &IndexEntry> {
+        let ends = |length: &usize| {
+            *length == 0 || { matches!(resource[*length - 1], b':' | b'/') || self.odd_lengths.contains(length) }
+        };
         let lengths = self.lengths.iter().copied().take_while(|length| *length < resource.len()).filter(ends);
-        let filed = lengths.chain([resource.len()]).filter_map(|length| self.filed.get(&hash(&resource[..length])));
-        filed.flat_map(|range| &self.entries[range.start as usize..range.end as usize])
+        lengths.chain([resource.len()]).flat_map(|length| {
+            let hash = hash(&resource[..length]);
+            let place = (hash >> self.shift) as usize;
+            let near = &self.entries[self.before[place] as usize..self.before[place + 1] as usize];
+            near.iter().filter(move |entry| entry.hash == hash)
+        })
     }
 
-    fn applies(&self, entry: &Entry, statements: &[PreparedStatement], asked: &Asked<'_>) -> bool {
+    fn applies(&self, entry: &IndexEntry, statements: &[PreparedStatement], asked: &Asked<'_>) -> bool {
         let of = |place: u32| &statements[place as usize];
-        let about = match entry.resource {
-            Filed::Single { start, end } => self.arns[start as usize..end as usize] == *asked.resource,
+        let begins = || {
+            asked.resource.as_bytes().starts_with(&self.beginnings.as_bytes()[entry.start as usize..entry.end as usize])
+        };
+        let about = || match entry.resource {
+            Filed::Single => asked.resource.len() == (entry.end - entry.start) as usize,
             Filed::Pattern(number) => of(entry.statement)
                 .resources
                 .as_ref()
                 .is_some_and(|list| list.items[number as usize].matches(asked.parts(), asked.context)),
             Filed::All => of(entry.statement).is_about_resource(asked),
         };
-        about && of(entry.actions).has_action(asked.action, asked.context) && of(entry.clauses).holds(asked.context)
+        begins()
+            && of(entry.actions).has_action(asked.action, asked.context)
+            && about()
+            && of(entry.clauses).holds(asked.context)
     }
 }
 
@@ -183,10 +219,11 @@ fn push_literal(pattern: &Pattern, text: &mut String) -> bool {
     }
 }
 
-fn hash(text: &[u8]) -> u64 {
+/// Returns a hash of which all bits count, the first ones too.
+fn hash(text: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text);
-    hasher.finish()
+    (hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
 }
 
 #[cfg(test)]
