@@ -265,7 +265,7 @@ fn read_rules<'s>(
         let Some(login) = resolve_login(checker, clauses, from) else { continue };
         if !sign_in.iter().any(|other| other.value == login) {
             let from = clauses.loc(from.span());
-            let message = format!("a rule is for users of `{}`, who cannot sign in here", checker.slice(from));
+            let message = format!("a rule is for users of `{}`, who cannot sign in here", checker.dotted(from));
             let diagnostic = Diagnostic::new(&code::RULE_OUT_OF_PLACE, from, message, "not in `sign_in`");
             checker.report(diagnostic.help("add it to `sign_in`, or leave the rule out"));
         }

@@ -156,6 +156,13 @@ impl<'s> Checker<'s> {
         self.text(loc.file, loc.span)
     }
 
+    /// Returns names as they are usually written: without comments, and without blanks around a dot.
+    pub fn dotted(&self, loc: Loc) -> String {
+        let lines = self.slice(loc).lines().map(|line| line.split("//").next().unwrap_or_default());
+        let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
+        words.join(" ").replace(" .", ".").replace(". ", ".")
+    }
+
     /// Returns what a name is declared as, and where.
     pub fn symbol(&self, name: &str) -> Option<(Symbol, Loc)> {
         self.symbols.get(name).copied()

@@ -35,7 +35,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
             let clients = self.count_client_ids(*provider, loc)?;
             let count = if audience.is_empty() { clients } else { audience.len() };
             if count == 0 {
-                let text = self.checker.slice(loc);
+                let text = self.checker.dotted(loc);
                 let message = format!("authorizer `{}` accepts no token", self.checker.slice(name));
                 self.checker.report(
                     Diagnostic::new(&code::NO_AUDIENCE, name, message, "for no audience")
@@ -74,7 +74,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
                 let loc = self.location(path.span());
                 self.report_source(
                     loc,
-                    format!("`{}` is no user pool", self.checker.slice(loc)),
+                    format!("`{}` is no user pool", self.checker.dotted(loc)),
                     "for a provider write: jwt auth0",
                 );
                 return None;
@@ -101,7 +101,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
             _ => {
                 self.report_source(
                     loc,
-                    format!("`{}` is no provider", self.checker.slice(loc)),
+                    format!("`{}` is no provider", self.checker.dotted(loc)),
                     "for a user pool write: user_pool Users",
                 );
                 None
@@ -148,7 +148,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
             }
             (Some((Symbol::Provider(provider), _)), [_]) => Some(Source::Provider(provider)),
             (Some((_, declared)), _) => {
-                let message = format!("`{}` is neither an app client nor a provider", self.checker.slice(loc));
+                let message = format!("`{}` is neither an app client nor a provider", self.checker.dotted(loc));
                 let diagnostic = Diagnostic::new(&name_code::WRONG_KIND, loc, message, "issues no tokens");
                 self.checker.report(diagnostic.label(declared, "declared here"));
                 None
@@ -186,7 +186,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
                 if common.is_none() {
                     let word = if self.kind == ApiKind::GraphQl { "oidc" } else { "jwt" };
                     let help = format!("for a provider write: {word} auth0");
-                    self.report_source(loc, format!("`{}` is no user pool", self.checker.slice(loc)), &help);
+                    self.report_source(loc, format!("`{}` is no user pool", self.checker.dotted(loc)), &help);
                 } else {
                     self.report_two_issuers(loc, self.location(refs[0].span()));
                 }
@@ -201,7 +201,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
             let loc = self.location(refs[at].span());
             self.report_source(
                 loc,
-                format!("`{}` is named beside its clients", self.checker.slice(loc)),
+                format!("`{}` is named beside its clients", self.checker.dotted(loc)),
                 "name the clients alone, or the pool alone",
             );
             return None;
@@ -210,7 +210,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
     }
 
     fn report_two_issuers(&mut self, loc: Loc, first: Loc) {
-        let (one, other) = (self.checker.slice(first), self.checker.slice(loc));
+        let (one, other) = (self.checker.dotted(first), self.checker.dotted(loc));
         let message = format!("an authorizer accepts the tokens of one issuer, not of `{one}` and `{other}`");
         self.checker.report(
             Diagnostic::new(&code::AUTHORIZER_SOURCE, loc, message, "another issuer")
@@ -254,7 +254,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
             "oidc" => {
                 // Without `arn` and `import` it is the provider's declaration that is incomplete, and reported there.
                 if clauses.location_of("arn").or(clauses.location_of("import")).is_some() {
-                    let message = format!("the issuer of `{}` is not known", self.checker.slice(loc));
+                    let message = format!("the issuer of `{}` is not known", self.checker.dotted(loc));
                     self.checker.report(
                         Diagnostic::new(&code::AUTHORIZER_SOURCE, loc, message, "tokens are checked against it")
                             .label(declared, "no `issuer`")
@@ -270,7 +270,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
                         loc,
                         format!(
                             "an API cannot check the tokens of `{}`, a `{flavour}` provider",
-                            self.checker.slice(loc)
+                            self.checker.dotted(loc)
                         ),
                         "no OpenID Connect issuer",
                     )

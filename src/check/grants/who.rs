@@ -234,7 +234,7 @@ impl Grants<'_, '_> {
         match self.resolve(context.file, PrincipalKind::Group, path) {
             Ok(principal @ Principal::Group(of, ..)) if of == pool => Some(principal),
             Ok(_) => {
-                let message = format!("members of `{}` sign in at another identity pool", self.checker.slice(loc));
+                let message = format!("members of `{}` sign in at another identity pool", self.checker.dotted(loc));
                 self.report(Diagnostic::new(&code::EXCEPT_OUT_OF_PLACE, loc, message, "not among these users"));
                 None
             }

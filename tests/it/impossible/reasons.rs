@@ -141,8 +141,8 @@ fn small_parts_of_outputs_are_there() {
         ),
         (
             "bus App\nfunction F\ngrant function F put bus App where detail_type(\"refund\", \"order\", \"order\")",
-            "FRole",
-            "/Policies/0/PolicyDocument/Statement/0/Condition/ForAllValues:StringEquals/events:detail-type",
+            "FRoleGrants",
+            "/PolicyDocument/Statement/0/Condition/ForAllValues:StringEquals/events:detail-type",
             json!(["order", "refund"]),
         ),
         (
@@ -188,7 +188,7 @@ fn a_write_answers_where_its_role_reads() {
              grant auth_users put table {first}\ngrant auth_users put table {second}\n"
         );
         let template = template(&format!("{USERS}{lines}"));
-        let puts: Vec<(String, bool)> = (statements(&template["Resources"]["IdsAuthRole"]).into_iter())
+        let puts: Vec<(String, bool)> = (statements(&template["Resources"]["IdsAuthRoleGrants"]).into_iter())
             .filter(|statement| statement["Action"].to_string().contains("PutItem"))
             .map(|statement| (statement["Resource"].to_string(), statement.get("Condition").is_some()))
             .collect();
@@ -208,7 +208,7 @@ fn a_write_answers_a_role_that_reads() {
              grant function A put table Notes\ngrant function B put table Notes\n"
         ));
         let closed = |function: &str| {
-            let role = &template["Resources"][format!("{function}Role")];
+            let role = &template["Resources"][format!("{function}RoleGrants")];
             let put = |statement: &&Value| statement["Action"].to_string().contains("PutItem");
             let puts: Vec<bool> =
                 statements(role).into_iter().filter(put).map(|it| it.get("Condition").is_some()).collect();
@@ -236,7 +236,7 @@ fn a_denied_channel_leaves_the_others_open() {
     let lines = "event_api Live { channel news; channel rooms }\ngrant auth_users read channel Live.rooms\n\
                  deny group g read channel Live.news\n";
     let template = template(&format!("{USERS}{lines}"));
-    let role = &template["Resources"]["UsersGRole"];
+    let role = &template["Resources"]["UsersGRoleGrants"];
     let denied: Vec<&Value> = statements(role).into_iter().filter(|statement| statement["Effect"] == "Deny").collect();
     assert_eq!(denied.len(), 1, "{role}");
     assert_eq!(denied[0]["Action"], json!(["appsync:EventSubscribe"]));
@@ -315,4 +315,14 @@ fn the_longest_grant_of_a_route_counts() {
     assert_eq!(codes(&program([2028, 2027])), [""; 0]);
     assert_eq!(codes(&program([2027, 2028])), [""; 0]);
     assert_eq!(codes(&program([2027, 2027])), ["AC0247"]);
+}
+
+/// A name is told as it is usually written, whatever stands around its dot.
+#[test]
+fn names_are_told_in_one_layout() {
+    let text = "user_pool Users { login email; client web; client ops; group admins }\nidentity_pool Ids { sign_in Users.web\n\
+                rule Users . // here\n ops claim(\"custom:role\") equals \"admin\" -> Users.admins }\n";
+    let messages: Vec<String> =
+        outcome(text, Target::Bundle).diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect();
+    assert_eq!(messages, ["a rule is for users of `Users.ops`, who cannot sign in here"]);
 }
