@@ -6,7 +6,8 @@ use crate::check;
 use crate::diagnostic::codes::{io, names, tests};
 use crate::diagnostic::{Diagnostic, Severity, sort_and_dedup};
 use crate::emit;
-use crate::model::Program;
+use crate::model::{Program, RoleId};
+use crate::policy::roles::CompiledRole;
 use crate::syntax::{self, Parsed};
 use crate::text::{Date, Sources};
 
@@ -130,14 +131,19 @@ pub fn compile(sources: &Sources, options: &CompileOptions) -> Compilation {
     // Warnings can be excused by the program itself, errors never.
     diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));
     let mut outcome = Compilation { diagnostics, ..Compilation::default() };
+    let mut compiled = Vec::new();
     if !outcome.has_errors() {
         match options.skip_tests {
             true => outcome.skipped_assertions = program.tests.iter().map(|test| test.expectations.len()).sum(),
-            false => outcome.diagnostics.extend(false_assertions(&program)),
+            false => {
+                let (errors, asked) = ask_assertions(&program);
+                outcome.diagnostics.extend(errors);
+                compiled = asked;
+            }
         }
     }
     if !outcome.has_errors() {
-        match emit::emit(&program, options.target) {
+        match emit::emit_roles(&program, options.target, compiled) {
             Ok(text) => outcome.artefact = Some(text.into_bytes()),
             Err(errors) => outcome.diagnostics.extend(errors),
         }
@@ -148,12 +154,19 @@ pub fn compile(sources: &Sources, options: &CompileOptions) -> Compilation {
 
 /// Returns an error for each case of an assertion that does not hold. The program must be one without errors.
 pub fn false_assertions(program: &Program<'_>) -> Vec<Diagnostic> {
+    ask_assertions(program).0
+}
+
+/// Returns an error for each case of an assertion that does not hold, and the roles that were compiled for that.
+fn ask_assertions<'p>(program: &'p Program<'_>) -> (Vec<Diagnostic>, Vec<(RoleId, CompiledRole<'p>)>) {
     if program.tests.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
-    let outcomes = run_tests(&Decisions::new(program), &|_| true);
+    let decisions = Decisions::new(program);
+    let outcomes = run_tests(&decisions, &|_| true);
     let assertions = outcomes.into_iter().flat_map(|outcome| outcome.assertions);
-    assertions.flat_map(|assertion| assertion.failures).map(|failure| failure.diagnostic).collect()
+    let failures = assertions.flat_map(|assertion| assertion.failures);
+    (failures.map(|failure| failure.diagnostic).collect(), decisions.into_compiled())
 }
 
 fn excused(program: &Program<'_>, found: &Diagnostic) -> bool {

@@ -1,14 +1,16 @@
 //! Decisions of a program's policies, as they are compiled.
 
 use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use crate::model::grant::Object;
-use crate::model::identifiers::{arn, identity_pool_id};
-use crate::model::{Grantee, IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPoolId};
-use crate::policy::concrete::{Deployment, Documents, documents};
-use crate::policy::evaluate::{Decision, Document, Effect, Request, decide};
+use crate::model::identifiers::{arn, identity_pool_id, pattern};
+use crate::model::{DeployText, Grantee, IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPoolId};
+use crate::policy::Statement;
+use crate::policy::concrete::Deployment;
+use crate::policy::evaluate::{Document, Effect, PreparedStatement, Request};
 use crate::policy::prove::{Layers, Proof, find};
 use crate::policy::roles::{CompiledRole, Roles};
 use crate::text::Loc;
@@ -18,11 +20,56 @@ const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
 const PARTITION: &str = "aws";
 
-/// A role as it is compiled, and its documents with an example for each value that is known only at the deployment.
+/// A role as it is compiled. Its statements are prepared for decisions when they are first asked about.
 #[derive(Debug)]
 pub struct DecidedRole<'p> {
     pub compiled: CompiledRole<'p>,
-    pub documents: Documents,
+    /// The place of each statement: of its policy, and in it.
+    places: Vec<(u32, u32)>,
+    prepared: Vec<OnceCell<Option<PreparedStatement>>>,
+    /// The statements with an action, which is in lower case.
+    by_action: FxHashMap<String, Vec<u32>>,
+    /// The statements with an action that has a wildcard.
+    with_wildcard: Vec<u32>,
+}
+
+impl<'p> DecidedRole<'p> {
+    fn new(compiled: CompiledRole<'p>) -> Self {
+        let mut places = Vec::new();
+        let mut by_action: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        let mut with_wildcard = Vec::new();
+        for (policy, index) in compiled.policies.iter().zip(0..) {
+            for (statement, place) in policy.statements.iter().zip(0..) {
+                let number = places.len() as u32;
+                places.push((index, place));
+                match statement.actions.iter().any(|action| action.contains(['*', '?'])) {
+                    true => with_wildcard.push(number),
+                    false => {
+                        for action in &statement.actions {
+                            by_action.entry(action.to_ascii_lowercase()).or_default().push(number);
+                        }
+                    }
+                }
+            }
+        }
+        let prepared = places.iter().map(|_| OnceCell::new()).collect();
+        Self { compiled, places, prepared, by_action, with_wildcard }
+    }
+
+    fn statement(&self, number: u32) -> &Statement<'p> {
+        let (policy, place) = self.places[number as usize];
+        &self.compiled.policies[policy as usize].statements[place as usize]
+    }
+
+    /// Returns the statements that may be about one of some actions, given in lower case, or all of them.
+    fn numbers(&self, actions: Option<&[&str]>) -> Vec<u32> {
+        let Some(actions) = actions else { return (0..self.places.len() as u32).collect() };
+        let named = actions.iter().filter_map(|action| self.by_action.get(*action)).flatten();
+        let mut numbers: Vec<u32> = named.chain(&self.with_wildcard).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
 }
 
 /// The policies of a program and what they decide. Roles are compiled when they are first asked about.
@@ -30,17 +77,26 @@ pub struct Decisions<'p, 's> {
     program: &'p Program<'s>,
     roles: RefCell<Roles<'p, 's>>,
     decided: Vec<OnceCell<Option<DecidedRole<'p>>>>,
-    examples: Examples,
+    examples: Rc<Examples>,
 }
 
 impl<'p, 's> Decisions<'p, 's> {
     pub fn new(program: &'p Program<'s>) -> Self {
+        Self::with_examples(program, Rc::new(Examples::new(program)))
+    }
+
+    /// Returns the decisions of a program with the examples of one of which only the grants differ.
+    pub(super) fn with_examples(program: &'p Program<'s>, examples: Rc<Examples>) -> Self {
         Self {
             program,
             roles: RefCell::new(Roles::new(program)),
             decided: program.roles.iter().map(|_| OnceCell::new()).collect(),
-            examples: Examples::new(program),
+            examples,
         }
+    }
+
+    pub(super) fn examples(&self) -> Rc<Examples> {
+        Rc::clone(&self.examples)
     }
 
     pub fn program(&self) -> &'p Program<'s> {
@@ -48,52 +104,82 @@ impl<'p, 's> Decisions<'p, 's> {
     }
 
     /// Returns a text with the values of an example of a deployment.
-    pub fn example(&self, text: &crate::model::DeployText) -> String {
+    pub fn example(&self, text: &DeployText) -> String {
         self.examples.deployment(&|name| self.examples.value(name)).fill_placeholders(text).unwrap_or_default()
     }
 
     /// Returns a role, or nothing if its policies do not fit.
     pub fn role(&self, role: RoleId) -> Option<&DecidedRole<'p>> {
-        let decided = self.decided[role.index()].get_or_init(|| {
-            let compiled = self.roles.borrow_mut().role(role).ok()?;
-            let documents = documents(&compiled, &self.examples.deployment(&|name| self.examples.value(name))).ok()?;
-            Some(DecidedRole { compiled, documents })
-        });
+        let decided =
+            self.decided[role.index()].get_or_init(|| self.roles.borrow_mut().role(role).ok().map(DecidedRole::new));
         decided.as_ref()
+    }
+
+    /// Returns the roles that were compiled.
+    pub fn into_compiled(self) -> Vec<(RoleId, CompiledRole<'p>)> {
+        let roles = self.decided.into_iter().zip((0..).map(RoleId));
+        roles.filter_map(|(decided, role)| Some((role, decided.into_inner()??.compiled))).collect()
+    }
+
+    /// Returns the statements of a role that may be about one of some actions, given in lower case, or all of them, each with what it
+    /// is prepared from. It is nothing if the policies do not fit, or no request can be tested by one of them.
+    pub(super) fn statements<'d>(
+        &'d self,
+        role: RoleId,
+        actions: Option<&[&str]>,
+    ) -> Option<Vec<(&'d Statement<'p>, &'d PreparedStatement)>> {
+        let decided = self.role(role)?;
+        let prepared = |number: &u32| {
+            let statement = decided.statement(*number);
+            let prepared = decided.prepared[*number as usize]
+                .get_or_init(|| self.examples.deployment(&|name| self.examples.value(name)).prepared(statement).ok());
+            Some((statement, prepared.as_ref()?))
+        };
+        decided.numbers(actions).iter().map(prepared).collect()
+    }
+
+    /// Returns the statements of a role that may be about the requests of a question.
+    pub(super) fn statements_about<'d>(
+        &'d self,
+        role: RoleId,
+        question: &Document,
+    ) -> Option<Vec<(&'d Statement<'p>, &'d PreparedStatement)>> {
+        let mut actions = Some(Vec::new());
+        for statement in question.statements() {
+            match (statement.named_actions(), &mut actions) {
+                (Some(named), Some(actions)) => actions.extend(named),
+                _ => actions = None,
+            }
+        }
+        self.statements(role, actions.as_deref())
     }
 
     /// Returns whether a role is allowed some request of a question.
     pub fn possible(&self, role: RoleId, question: &Document) -> Proof {
-        let Some(decided) = self.role(role) else { return Proof::Undecided("its policies do not fit") };
-        let policies: Vec<&Document> = decided.documents.policies.iter().collect();
-        find(&[Layers::identity(&policies), Layers::identity(&[question])], &[])
+        self.possible_by(role, question, |_| true)
     }
 
     /// Returns whether some request of a question is allowed but for what is denied.
     pub fn possible_without_denials(&self, role: RoleId, question: &Document) -> Proof {
-        let Some(decided) = self.role(role) else { return Proof::Undecided("its policies do not fit") };
-        let allows = |document: &Document| {
-            let statements = document.statements().iter().filter(|statement| statement.effect() == Effect::Allow);
-            Document::new(statements.cloned().collect())
+        self.possible_by(role, question, |statement| statement.effect() == Effect::Allow)
+    }
+
+    fn possible_by(&self, role: RoleId, question: &Document, by: impl Fn(&PreparedStatement) -> bool) -> Proof {
+        let Some(statements) = self.statements_about(role, question) else {
+            return Proof::Undecided("its policies do not fit");
         };
-        let allows: Vec<Document> = decided.documents.policies.iter().map(allows).collect();
-        let policies: Vec<&Document> = allows.iter().collect();
-        find(&[Layers::identity(&policies), Layers::identity(&[question])], &[])
+        let statements = statements.into_iter().map(|(_, prepared)| prepared).filter(|prepared| by(prepared));
+        find(&[Layers::of_statements(statements.collect()), Layers::identity(&[question])], &[])
     }
 
     /// Returns the grants and denials that decide a request, in the order of the text.
     pub fn deciding(&self, role: RoleId, request: &Request) -> Vec<Loc> {
-        let Some(decided) = self.role(role) else { return Vec::new() };
-        let policies: Vec<&Document> = decided.documents.policies.iter().collect();
-        let sources = match decide(&policies, None, None, request) {
-            Decision::Allowed { by } | Decision::ExplicitDeny { by } => by,
-            Decision::ImplicitDeny { .. } => Vec::new(),
-        };
-        let statement = |source: &crate::policy::evaluate::Source<'_>| {
-            &decided.compiled.policies[source.document].statements[source.statement]
-        };
-        let mut grants: Vec<Loc> =
-            sources.iter().flat_map(|source| statement(source).sources.iter().copied()).collect();
+        let action = request.action.to_ascii_lowercase();
+        let Some(statements) = self.statements(role, Some(&[&action])) else { return Vec::new() };
+        let applying: Vec<_> = statements.into_iter().filter(|(_, prepared)| prepared.applies_to(request)).collect();
+        let denied = applying.iter().any(|(statement, _)| statement.deny);
+        let deciding = applying.iter().filter(|(statement, _)| statement.deny == denied);
+        let mut grants: Vec<Loc> = deciding.flat_map(|(statement, _)| statement.sources.iter().copied()).collect();
         grants.sort_unstable();
         grants.dedup();
         // A statement can come from several grants, of which only some are about the request.
@@ -103,8 +189,8 @@ impl<'p, 's> Decisions<'p, 's> {
 
     /// Returns whether a grant or denial, by itself, is about a request.
     fn applies(&self, grant: Loc, request: &Request) -> bool {
-        let Some(document) = self.document_of(grant) else { return false };
-        !matches!(decide(&[&document], None, None, request), Decision::ImplicitDeny { .. })
+        let document = self.document_of(grant);
+        document.is_some_and(|document| document.statements().iter().any(|statement| statement.applies_to(request)))
     }
 
     /// Returns what a grant or denial is compiled to by itself.
@@ -148,7 +234,7 @@ pub fn roles_of(program: &Program<'_>, grantee: Grantee) -> Vec<RoleId> {
 }
 
 /// Examples of the values that a deployment gives, different from each other.
-struct Examples(FxHashMap<String, String>);
+pub(super) struct Examples(FxHashMap<String, String>);
 
 impl Examples {
     fn new(program: &Program<'_>) -> Self {
@@ -156,16 +242,24 @@ impl Examples {
         let mut add = |name: &str, value: String| {
             values.entry(name.to_owned()).or_insert(value);
         };
-        let filled = |pattern: &str, name: &str| {
-            let pattern = pattern.replace("{P}", PARTITION).replace("{R}", REGION).replace("{A}", ACCOUNT);
-            pattern.replace("{name}", name)
+        let filled = |arn: &str, name: &str| {
+            let mut out = DeployText::default();
+            pattern(&mut out, arn, |out, hole| {
+                out.push(match hole {
+                    "P" => PARTITION,
+                    "R" => REGION,
+                    "A" => ACCOUNT,
+                    _ => name,
+                });
+            });
+            out.spelled().to_owned()
         };
         for (place, resource) in program.resources.iter().enumerate() {
             let text = arn(program, Object::Resource(ResourceId(place as u32)));
             if let Some(placeholder) = text.placeholders().next() {
                 // An ARN of which only a part waits has no placeholder for the whole.
                 let whole = placeholder.whole();
-                if text.spelled() == format!("{{{{{whole}}}}}") {
+                if text.spelled().strip_prefix("{{").and_then(|text| text.strip_suffix("}}")) == Some(whole) {
                     add(whole, filled(resource.kind.arn, resource.name));
                 }
             }

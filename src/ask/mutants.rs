@@ -4,10 +4,11 @@
 //! the roles are compiled again that it touches, and only the assertions about these are asked again.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::decisions::Decisions;
+use super::decisions::{Decisions, Examples};
 use super::missing::missing_assertions;
 use super::suite::Suite;
 use super::words::target_words;
@@ -17,7 +18,7 @@ use crate::model::grant::{GrantCondition, Object, Permission};
 use crate::model::template::Piece;
 use crate::model::test::RouteOf;
 use crate::model::{ApiId, Grant, Grantee, IdentityPoolId, Principal, Program, RoleId, Str, Var};
-use crate::policy::evaluate::Document;
+use crate::policy::evaluate::PreparedStatement;
 use crate::policy::prove::{Layers, Proof, find};
 use crate::policy::roles::CompiledRole;
 use crate::text::{Date, Loc};
@@ -214,7 +215,8 @@ pub(super) fn run_mutants_while<'s>(
     let (suite, baseline) = {
         let decisions = Decisions::new(program);
         let roles = (0..program.roles.len() as u32).map(RoleId);
-        let baseline: Vec<Baseline> = roles.map(|role| Baseline::of(&decisions, role)).collect();
+        let roles = roles.map(|role| BaselineRole::of(&decisions, role)).collect();
+        let baseline = Baseline { roles, examples: decisions.examples() };
         (Suite::new(&decisions, &tests), baseline)
     };
     let mut run = Vec::new();
@@ -284,20 +286,25 @@ pub fn judge_tests(program: &mut Program<'_>, options: &crate::check::Options) -
     outcome
 }
 
-/// A role of the program as it is.
+/// The program as it is.
 struct Baseline {
-    /// A hash of its statements.
-    fingerprint: u64,
-    policies: Vec<Document>,
+    roles: Vec<BaselineRole>,
+    examples: Rc<Examples>,
 }
 
-impl Baseline {
+/// A role of the program as it is.
+struct BaselineRole {
+    /// A hash of its statements.
+    fingerprint: u64,
+    statements: Vec<PreparedStatement>,
+}
+
+impl BaselineRole {
     fn of(decisions: &Decisions<'_, '_>, role: RoleId) -> Self {
-        match decisions.role(role) {
-            Some(decided) => {
-                Self { fingerprint: fingerprint(&decided.compiled), policies: decided.documents.policies.clone() }
-            }
-            None => Self { fingerprint: 0, policies: Vec::new() },
+        let statements = decisions.statements(role, None).unwrap_or_default();
+        Self {
+            fingerprint: decisions.role(role).map_or(0, |decided| fingerprint(&decided.compiled)),
+            statements: statements.into_iter().map(|(_, prepared)| prepared.clone()).collect(),
         }
     }
 }
@@ -316,7 +323,7 @@ fn fingerprint(role: &CompiledRole<'_>) -> u64 {
     hasher.finish()
 }
 
-fn fate_of<'s>(program: &mut Program<'s>, mutant: &Mutant<'s>, suite: &Suite<'_, 's>, baseline: &[Baseline]) -> Fate {
+fn fate_of<'s>(program: &mut Program<'s>, mutant: &Mutant<'s>, suite: &Suite<'_, 's>, baseline: &Baseline) -> Fate {
     let place = match mutant.site {
         MutationSite::Route(route) => {
             let broken = mutant.with(program, |changed| suite.broken_by_route(changed, route));
@@ -335,7 +342,7 @@ fn fate_of<'s>(program: &mut Program<'s>, mutant: &Mutant<'s>, suite: &Suite<'_,
     let added = mutant.grant().map(|grant| grant.roles.clone()).unwrap_or_default();
     touched.extend(added.into_iter().filter(|role| !before.roles.contains(role)));
     mutant.with(program, |changed| {
-        let decisions = Decisions::new(changed);
+        let decisions = Decisions::with_examples(changed, Rc::clone(&baseline.examples));
         let mut differing = Vec::new();
         // Keys and secrets come with what they belong to.
         let bears_on = |object: Object| {
@@ -343,22 +350,22 @@ fn fate_of<'s>(program: &mut Program<'s>, mutant: &Mutant<'s>, suite: &Suite<'_,
         };
         for role in touched {
             let Some(decided) = decisions.role(role) else { continue };
-            if fingerprint(&decided.compiled) == baseline[role.index()].fingerprint {
+            if fingerprint(&decided.compiled) == baseline.roles[role.index()].fingerprint {
                 continue;
             }
             if let Some(assertion) = suite.broken_by_role(&decisions, role, &bears_on) {
                 return Fate::Killed(assertion);
             }
-            differing.push((role, &decided.documents.policies));
+            differing.push(role);
         }
         // What is granted twice is not missed once.
-        let alike = |role: RoleId, policies: &[Document]| {
-            let (new, old): (Vec<&Document>, Vec<&Document>) =
-                (policies.iter().collect(), baseline[role.index()].policies.iter().collect());
-            let (new, old) = ([Layers::identity(&new)], [Layers::identity(&old)]);
+        let is_alike = |role: &RoleId| {
+            let Some(new) = decisions.statements(*role, None) else { return false };
+            let new = [Layers::of_statements(new.into_iter().map(|(_, prepared)| prepared).collect())];
+            let old = [Layers::of_statements(baseline.roles[role.index()].statements.iter().collect())];
             matches!((find(&new, &old), find(&old, &new)), (Proof::Impossible, Proof::Impossible))
         };
-        match differing.iter().all(|(role, policies)| alike(*role, policies)) {
+        match differing.iter().all(is_alike) {
             true => Fate::Unchanged,
             false => Fate::Survived,
         }

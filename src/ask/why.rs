@@ -85,29 +85,26 @@ impl<'s> Subjects<'_, 's> {
 impl Decisions<'_, '_> {
     /// Returns the grants or denials of a role that apply to some request of a question.
     pub fn concerned(&self, role: RoleId, question: &Document, effect: Effect) -> Vec<Loc> {
-        let Some(decided) = self.role(role) else { return Vec::new() };
         let mut grants = Vec::new();
-        for (policy, document) in decided.compiled.policies.iter().zip(&decided.documents.policies) {
-            for (statement, prepared) in policy.statements.iter().zip(document.statements()) {
-                if prepared.effect() != effect {
-                    continue;
-                }
-                let alone = Document::new(vec![prepared.clone().into_allow()]);
-                if !overlaps(&alone, question) {
-                    continue;
-                }
-                // A statement can come from several grants, of which only some are about the question.
-                let about = |grant: &Loc| {
-                    let own = self.document_of(*grant);
-                    let statements = own.iter().flat_map(|own| own.statements().iter().cloned());
-                    overlaps(&Document::new(statements.map(PreparedStatement::into_allow).collect()), question)
-                };
-                let (about, others): (Vec<Loc>, Vec<Loc>) = match statement.sources.as_slice() {
-                    [only] => (vec![*only], Vec::new()),
-                    several => several.iter().copied().partition(about),
-                };
-                grants.extend(if about.is_empty() { others } else { about });
+        for (statement, prepared) in self.statements_about(role, question).unwrap_or_default() {
+            if prepared.effect() != effect {
+                continue;
             }
+            let alone = Document::new(vec![prepared.clone().into_allow()]);
+            if !overlaps(&alone, question) {
+                continue;
+            }
+            // A statement can come from several grants, of which only some are about the question.
+            let about = |grant: &Loc| {
+                let own = self.document_of(*grant);
+                let statements = own.iter().flat_map(|own| own.statements().iter().cloned());
+                overlaps(&Document::new(statements.map(PreparedStatement::into_allow).collect()), question)
+            };
+            let (about, others): (Vec<Loc>, Vec<Loc>) = match statement.sources.as_slice() {
+                [only] => (vec![*only], Vec::new()),
+                several => several.iter().copied().partition(about),
+            };
+            grants.extend(if about.is_empty() { others } else { about });
         }
         grants.sort_unstable();
         grants.dedup();

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names;
 use crate::model::{Principal, Program, RoleId, parameters};
-use crate::policy::roles::{Roles, output_order};
+use crate::policy::roles::{CompiledRole, Roles, output_order};
 use crate::text::Loc;
 
 pub mod bundle;
@@ -107,8 +107,20 @@ impl Target {
 /// # Errors
 /// If AWS would refuse the output whatever the deployer does: policies that do not fit, two names that become one.
 pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnostic>> {
+    emit_roles(program, target, Vec::new())
+}
+
+/// Returns the output of a program of which some roles were compiled already.
+///
+/// # Errors
+/// Those of [`emit`].
+pub(crate) fn emit_roles<'p>(
+    program: &'p Program<'_>,
+    target: Target,
+    compiled: Vec<(RoleId, CompiledRole<'p>)>,
+) -> Result<String, Vec<Diagnostic>> {
     let plan = plan::plan(program);
-    let mut roles = Roles::new(program);
+    let mut roles = Roles::new(program).with_compiled(compiled);
     let clashes = clash_errors(program, &plan, roles.remaining());
     if !clashes.is_empty() {
         return Err(clashes);
@@ -140,6 +152,7 @@ fn clash_errors(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, 
     let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
     ids.extend(parameters.map(|resource| (parameters::arn(resource.name).into(), resource.loc)));
     let mut errors = long_name_errors(&ids);
+    errors.extend(policy_name_errors(program, &ids, roles));
     errors.extend(duplicate_errors(ids, |id| format!("two names become the logical id `{id}`")));
     let mut outputs: Vec<(Cow<'_, str>, Loc)> =
         plan.outputs.iter().map(|output| (output.id.as_str().into(), output.source)).collect();
@@ -160,6 +173,26 @@ fn clash_errors(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, 
         format!("two sign-ins become the key `{key}` of `{map}`")
     }));
     errors
+}
+
+/// Returns an error for each id that can be that of a policy of a role.
+fn policy_name_errors(
+    program: &Program<'_>,
+    ids: &[(Cow<'_, str>, Loc)],
+    roles: &[(String, RoleId)],
+) -> Vec<Diagnostic> {
+    let error = |(id, loc): &(Cow<'_, str>, Loc)| {
+        let of = cloudformation::role_of_policy_id(id)?;
+        let place = roles.binary_search_by(|(role, _)| role.as_str().cmp(of)).ok()?;
+        let declared = program.declared(program.roles[roles[place].1.index()].principal);
+        let message = format!("two names become the logical id `{id}`");
+        let error = Diagnostic::new(&names::LOGICAL_ID_CLASH, *loc, message, "this one")
+            .label(declared, "and that of a policy of this role")
+            .note(format!("the policies of a role are `{of}Grants`, `{of}Grants2` and so on"))
+            .help("give it another name");
+        Some(error)
+    };
+    ids.iter().filter_map(error).collect()
 }
 
 /// The limit for a logical id, the name of a parameter, and that of an output.

@@ -70,17 +70,22 @@ impl Deployment<'_> {
     /// # Errors
     /// If a placeholder has no value, or IAM would refuse the value where it is used.
     pub fn document(&self, statements: &[Statement<'_>]) -> Result<Document, ConcreteError> {
-        let prepared = statements.iter().map(|statement| {
-            let resources = statement.resources.iter().map(|arn| self.fill_placeholders(arn.text()));
-            self.prepare_statement(
-                Some(statement.sid.clone()),
-                if statement.deny { Effect::Deny } else { Effect::Allow },
-                statement.actions.iter().map(|action| (*action).to_owned()).collect(),
-                Subject::Resources(resources.collect::<Result<_, _>>()?),
-                &statement.conditions,
-            )
-        });
-        Ok(Document::new(prepared.collect::<Result<_, _>>()?))
+        Ok(Document::new(statements.iter().map(|statement| self.prepared(statement)).collect::<Result<_, _>>()?))
+    }
+
+    /// Returns a statement as it is decided by.
+    ///
+    /// # Errors
+    /// If a placeholder has no value, or IAM would refuse the value where it is used.
+    pub fn prepared(&self, statement: &Statement<'_>) -> Result<PreparedStatement, ConcreteError> {
+        let resources = statement.resources.iter().map(|arn| self.fill_placeholders(arn.text()));
+        self.prepare_statement(
+            Some(statement.sid.clone()),
+            if statement.deny { Effect::Deny } else { Effect::Allow },
+            statement.actions.iter().map(|action| (*action).to_owned()).collect(),
+            Subject::Resources(resources.collect::<Result<_, _>>()?),
+            &statement.conditions,
+        )
     }
 
     fn prepare_statement(

@@ -1,5 +1,7 @@
 //! Compiles the roles of a program with their policies.
 
+use rustc_hash::FxHashMap;
+
 use super::lower::{GrantsByRole, Lowering};
 use super::split::{self, TooLarge, split};
 use super::trust::{Trust, trust};
@@ -37,6 +39,8 @@ pub struct Roles<'p, 's> {
     by_role: GrantsByRole,
     lowering: Lowering<'p, 's>,
     remaining: std::vec::IntoIter<(String, RoleId)>,
+    /// Roles that were compiled already.
+    compiled: FxHashMap<RoleId, CompiledRole<'p>>,
     errors: Vec<Diagnostic>,
 }
 
@@ -45,14 +49,21 @@ impl<'p> Iterator for Roles<'p, '_> {
 
     fn next(&mut self) -> Option<CompiledRole<'p>> {
         let (id, role) = self.remaining.next()?;
-        Some(self.compile_role(id, role))
+        Some(self.compiled.remove(&role).unwrap_or_else(|| self.compile_role(id, role)))
     }
 }
 
 impl<'p, 's> Roles<'p, 's> {
     pub(crate) fn new(program: &'p Program<'s>) -> Self {
         let (by_role, lowering) = (GrantsByRole::new(program), Lowering::new(program));
-        Self { program, by_role, lowering, remaining: output_order(program).into_iter(), errors: Vec::new() }
+        let remaining = output_order(program).into_iter();
+        Self { program, by_role, lowering, remaining, compiled: FxHashMap::default(), errors: Vec::new() }
+    }
+
+    /// Takes roles of the program that were compiled already.
+    pub(crate) fn with_compiled(mut self, roles: Vec<(RoleId, CompiledRole<'p>)>) -> Self {
+        self.compiled.extend(roles);
+        self
     }
 
     /// Returns one role, wherever it is in the order, or an error if its policies do not fit.

@@ -6,6 +6,9 @@
 use super::interner::Arn;
 use super::{Policy, Statement, text};
 
+/// The name of the inline policy of a role. Managed ones have a number behind it.
+pub const INLINE_POLICY: &str = "Grants";
+
 /// All inline policies of a role together.
 pub const MAX_INLINE_SIZE: usize = 10_240;
 /// One managed policy.
@@ -35,7 +38,7 @@ pub fn split(statements: Vec<Statement<'_>>) -> Result<Vec<Policy<'_>>, TooLarge
     }
     let needed = policy_size(&statements);
     if needed <= MAX_INLINE_SIZE {
-        return Ok(vec![Policy { name: "Grants".into(), managed: false, statements }]);
+        return Ok(vec![Policy { name: INLINE_POLICY.into(), managed: false, statements }]);
     }
     let too_large = TooLarge { needed, available: MAX_ROLE_SIZE };
     let mut bins = vec![PolicyBin::new(1)];
@@ -84,7 +87,7 @@ impl<'p> PolicyBin<'p> {
     /// Returns an empty policy: the first is the inline one.
     fn new(number: usize) -> Self {
         let managed = number > 1;
-        let name = if managed { format!("Grants{number}") } else { "Grants".into() };
+        let name = if managed { format!("{INLINE_POLICY}{number}") } else { INLINE_POLICY.into() };
         let free = if managed { MAX_MANAGED_SIZE } else { MAX_INLINE_SIZE } - FRAME_SIZE;
         Self { policy: Policy { name, managed, statements: Vec::new() }, free }
     }

@@ -96,15 +96,12 @@ fn template_and_bundle_say_the_same() {
             let id = principal["id"].as_str().unwrap();
             let role = &resources[id]["Properties"];
             assert_eq!(plain(&role["AssumeRolePolicyDocument"]), principal["trust"], "{title}: {id}");
-            let inline = role["Policies"].as_array().map_or(&[][..], Vec::as_slice);
-            let managed = resources
-                .iter()
-                .filter(|(name, resource)| resource["Type"] == "AWS::IAM::ManagedPolicy" && name.starts_with(id));
-            let documents: Vec<Value> = inline
-                .iter()
-                .map(|policy| plain(&policy["PolicyDocument"]))
-                .chain(managed.map(|(_, policy)| plain(&policy["Properties"]["PolicyDocument"])))
-                .collect();
+            let of_role = |properties: &Value| {
+                [&properties["RoleName"], &properties["Roles"][0]].iter().any(|role| role["Ref"] == *id)
+            };
+            let is_policy = |kind: &Value| kind == "AWS::IAM::RolePolicy" || kind == "AWS::IAM::ManagedPolicy";
+            let policies = resources.values().filter(|one| is_policy(&one["Type"]) && of_role(&one["Properties"]));
+            let documents: Vec<Value> = policies.map(|policy| plain(&policy["Properties"]["PolicyDocument"])).collect();
             let wanted: Vec<Value> =
                 principal["policies"].as_array().unwrap().iter().map(|policy| policy["document"].clone()).collect();
             assert_eq!(documents, wanted, "{title}: {id}");

@@ -16,6 +16,7 @@ use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
 use crate::model::{Principal, Program};
 use crate::policy::roles::{CompiledRole, Roles};
+use crate::policy::split::INLINE_POLICY;
 use crate::policy::trust::Trust;
 use crate::policy::{Policy, Statement};
 use crate::text::Loc;
@@ -130,9 +131,12 @@ impl Serialize for Resources<'_, '_, '_, '_> {
         }
         for role in &mut **self.0.roles.borrow_mut() {
             resources.serialize_entry(&role.id, &role_resource(context, &role))?;
-            for policy in role.policies.iter().filter(|policy| policy.managed) {
-                resources
-                    .serialize_entry(&format!("{}{}", role.id, policy.name), &managed_policy(context, &role, policy))?;
+            for policy in &role.policies {
+                let id = policy_id(&role.id, &policy.name);
+                match policy.managed {
+                    true => resources.serialize_entry(&id, &managed_policy(context, &role, policy))?,
+                    false => resources.serialize_entry(&id, &inline_policy(context, &role, policy))?,
+                }
             }
         }
         resources.end()
@@ -173,30 +177,51 @@ fn planned_resource<'c>(context: &'c WriteContext<'c>, resource: &'c PlannedReso
     }
 }
 
+/// Returns the logical id of a policy of a role.
+fn policy_id(role: &str, policy: &str) -> String {
+    format!("{role}{policy}")
+}
+
+/// Returns the role that a logical id is about, if it can be that of a policy.
+pub(super) fn role_of_policy_id(id: &str) -> Option<&str> {
+    id.trim_end_matches(|character: char| character.is_ascii_digit()).strip_suffix(INLINE_POLICY)
+}
+
 fn role_resource<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
-    struct Role<'c, 'p> {
+    struct Role<'c> {
         description: String,
         assume_role_policy_document: InContext<'c, &'c Trust>,
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        policies: Vec<Inline<'c, 'p>>,
     }
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Inline<'c, 'p> {
-        policy_name: &'c str,
-        policy_document: Document<'c, 'p>,
-    }
-    let inline =
-        |policy: &'c Policy<'p>| Inline { policy_name: &policy.name, policy_document: iam_document(context, policy) };
     let properties = Role {
         description: format!("What {} may do", role.title),
         assume_role_policy_document: InContext(context, &role.trust),
-        policies: role.policies.iter().filter(|policy| !policy.managed).map(inline).collect(),
     };
     let origin = Origin { source: InContext(context, role.source), sources: Some(Origins(context, role)) };
     Resource::new("AWS::IAM::Role", Some(origin), properties)
+}
+
+/// Returns an inline policy as a resource of its own. Within the role, a policy that names a function would make a cycle of it with
+/// the function that has the role.
+fn inline_policy<'c, 'p>(
+    context: &'c WriteContext<'c>,
+    role: &'c CompiledRole<'p>,
+    policy: &'c Policy<'p>,
+) -> impl Serialize {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct RolePolicy<'c, 'p> {
+        role_name: Intrinsic<'c>,
+        policy_name: &'c str,
+        policy_document: Document<'c, 'p>,
+    }
+    let properties = RolePolicy {
+        role_name: Intrinsic::Ref(&role.id),
+        policy_name: &policy.name,
+        policy_document: iam_document(context, policy),
+    };
+    Resource::new("AWS::IAM::RolePolicy", None, properties)
 }
 
 fn managed_policy<'c, 'p>(

@@ -106,6 +106,23 @@ pub fn decide<'a>(
     weigh(layers.into_iter().flatten(), |document| document.applying(&asked))
 }
 
+/// Returns whether statements of one layer, which are all of identity policies or all of a boundary, allow a request.
+pub(in crate::policy) fn is_allowed<'s>(
+    statements: impl Iterator<Item = &'s PreparedStatement>,
+    request: &Request,
+) -> bool {
+    let action = LowerCase::new(&request.action);
+    let asked = Asked::new(action.text(), request);
+    let mut allowed = false;
+    for statement in statements.filter(|statement| statement.applies(&asked)) {
+        match statement.effect {
+            Effect::Allow => allowed = true,
+            Effect::Deny => return false,
+        }
+    }
+    allowed
+}
+
 /// A request as statements look at it.
 pub(super) struct Asked<'r> {
     /// In lower case.

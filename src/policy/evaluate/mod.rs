@@ -18,7 +18,7 @@
 
 pub(super) mod condition;
 mod context;
-mod decision;
+pub(super) mod decision;
 mod index;
 pub(super) mod model;
 pub(super) mod pattern;

@@ -8,9 +8,9 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 
 use super::condition::Clause;
 use super::context::Context;
-use super::decision::Asked;
+use super::decision::{Asked, Request};
 use super::index::{LazyIndex, Places};
-use super::pattern::{ActionPattern, ResourcePattern};
+use super::pattern::{ActionPattern, Piece, ResourcePattern};
 use super::principal::PrincipalPatterns;
 
 /// A policy document, ready to decide.
@@ -226,6 +226,27 @@ impl PreparedStatement {
     /// What the statement does when it applies.
     pub fn effect(&self) -> Effect {
         self.effect
+    }
+
+    /// Returns the actions that the statement names, in lower case; nothing if one has a wildcard, or if it is about all others.
+    pub(crate) fn named_actions(&self) -> Option<Vec<&str>> {
+        if self.actions.inverted {
+            return None;
+        }
+        let mut names = Vec::with_capacity(self.actions.items.len());
+        for pattern in &self.actions.items {
+            match &*pattern.0.pieces {
+                [Piece::Literal(name)] => names.push(&**name),
+                _ => return None,
+            }
+        }
+        Some(names)
+    }
+
+    /// Returns whether the statement applies to a request of a principal.
+    pub(crate) fn applies_to(&self, request: &Request) -> bool {
+        let action = request.action.to_ascii_lowercase();
+        self.applies(&Asked::new(&action, request))
     }
 
     /// Whether the statement applies to a request of a principal.

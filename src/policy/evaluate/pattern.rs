@@ -40,6 +40,10 @@ pub(super) type Tokens<'a> = SmallVec<[Token<'a>; 8]>;
 impl Pattern {
     /// Prepares a text; the error says what is wrong with a variable in it.
     pub(super) fn parse(text: &str, syntax: Syntax) -> Result<Pattern, String> {
+        // Most texts are nothing but themselves.
+        if !text.is_empty() && !text.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'$')) {
+            return Ok(Pattern { pieces: Box::new([Piece::Literal(text.into())]) });
+        }
         let mut pieces = Vec::new();
         let mut literal = String::new();
         let mut rest = text;
@@ -318,7 +322,7 @@ impl ResourcePattern {
     }
 
     /// Whether a resource matches; `parts` are the parts of its ARN, if it is one.
-    pub(super) fn matches(&self, parts: Option<&[&str; 6]>, context: &Context) -> bool {
+    pub(in crate::policy) fn matches(&self, parts: Option<&[&str; 6]>, context: &Context) -> bool {
         match (self, parts) {
             (ResourcePattern::All, _) => true,
             (ResourcePattern::Arn { .. }, None) => false,

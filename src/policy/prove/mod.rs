@@ -31,30 +31,40 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-use super::evaluate::{Document, Request, RequestPrincipal, decide};
+use super::evaluate::decision::is_allowed;
+use super::evaluate::{Document, PreparedStatement, Request, RequestPrincipal};
 
 /// Policies of one principal in layers, each of which must allow and none of which may deny: those of the role, a
 /// permissions boundary, session policies.
 #[derive(Debug, Clone)]
-pub struct Layers<'a>(Vec<Vec<&'a Document>>);
+pub struct Layers<'a>(Vec<Vec<&'a PreparedStatement>>);
 
 impl<'a> Layers<'a> {
     /// Creates the policies of a role or user alone.
     pub fn identity(documents: &[&'a Document]) -> Self {
-        Self(vec![documents.to_vec()])
+        Self(vec![statements_of(documents)])
+    }
+
+    /// Creates the policies of a role or user alone, of which these are the statements that matter.
+    pub fn of_statements(statements: Vec<&'a PreparedStatement>) -> Self {
+        Self(vec![statements])
     }
 
     /// Adds documents of another layer, of which one must allow.
     #[must_use]
     pub fn and(mut self, documents: &[&'a Document]) -> Self {
-        self.0.push(documents.to_vec());
+        self.0.push(statements_of(documents));
         self
     }
 
     /// Returns whether a request is allowed.
     pub fn allow(&self, request: &Request) -> bool {
-        self.0.iter().all(|layer| decide(layer, None, None, request).is_allowed())
+        self.0.iter().all(|layer| is_allowed(layer.iter().copied(), request))
     }
+}
+
+fn statements_of<'a>(documents: &[&'a Document]) -> Vec<&'a PreparedStatement> {
+    documents.iter().flat_map(|document| document.statements()).collect()
 }
 
 /// The answer to whether there is a request.

@@ -14,7 +14,7 @@ use crate::catalog::Action;
 use crate::policy::evaluate::condition::{Clause, Operand, Test};
 use crate::policy::evaluate::model::{List, PreparedStatement, Principals};
 use crate::policy::evaluate::pattern::{ActionPattern, Pattern, Piece, ResourcePattern};
-use crate::policy::evaluate::{Context, Document, Effect, Request, Value};
+use crate::policy::evaluate::{Context, Effect, Request, Value, split_arn};
 
 /// Limit of the states of variables that are looked at for a class of actions.
 const ENVIRONMENT_LIMIT: usize = 256;
@@ -84,9 +84,9 @@ struct LayerStatements<'a> {
 }
 
 fn statements_of<'a>(layers: &Layers<'a>) -> Vec<LayerStatements<'a>> {
-    let of_layer = |documents: &Vec<&'a Document>| {
+    let of_layer = |statements: &Vec<&'a PreparedStatement>| {
         let mut of_layer = LayerStatements { allows: Vec::new(), denies: Vec::new() };
-        for statement in documents.iter().flat_map(|document| document.statements()) {
+        for &statement in statements {
             match statement.effect() {
                 Effect::Deny => of_layer.denies.push(Part::of(statement)),
                 // In a policy of a role nothing else allows anything.
@@ -256,6 +256,8 @@ struct AtomFacts<'a> {
     about: usize,
     /// Whether a policy variable stands in it.
     has_variables: bool,
+    /// The one resource with which it holds, if there is only one.
+    single: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -291,7 +293,11 @@ impl<'a> Problem<'a> {
         let place = *self.places.entry(atom).or_insert(next);
         if place == next {
             let has_variables = patterns(atom).into_iter().any(|pattern| variables(pattern).next().is_some());
-            self.atoms.push(AtomFacts { atom, about, has_variables });
+            let single = match atom {
+                Atom::Resource(list) => single_resource(list),
+                Atom::Key(_) => None,
+            };
+            self.atoms.push(AtomFacts { atom, about, has_variables, single });
         }
         place
     }
@@ -320,6 +326,24 @@ impl<'a> Problem<'a> {
     fn about(&self, literal: Literal) -> usize {
         self.facts(literal).about
     }
+}
+
+/// Returns the ARN that a list of resources consists of, if it is the only one.
+fn single_resource(list: &List<ResourcePattern>) -> Option<String> {
+    let [ResourcePattern::Arn { tail, head, .. }] = &list.items[..] else { return None };
+    let mut text = String::new();
+    for (place, part) in head.iter().chain([tail]).enumerate() {
+        match &*part.pieces {
+            [Piece::Literal(part)] => text.push_str(part),
+            // No other part of an ARN is empty.
+            [] if matches!(place, 3 | 4) => {}
+            _ => return None,
+        }
+        if place < 5 {
+            text.push(':');
+        }
+    }
+    (!list.inverted && text.starts_with("arn:")).then_some(text)
 }
 
 /// Returns the patterns of texts of an atom.
@@ -416,7 +440,10 @@ impl<'a> Search<'a, '_> {
             layers().flat_map(|(allows, denies)| allows.iter().chain(denies)).copied().collect();
         places.sort_unstable();
         places.dedup();
-        let mut goals: Vec<Goal<'_>> = allowing.iter().flatten().map(Goal::Allow).collect();
+        // Where there is the least to choose, most is known at once.
+        let mut layers: Vec<&(Vec<usize>, Vec<usize>)> = allowing.iter().flatten().collect();
+        layers.sort_by_key(|(allows, _)| allows.len());
+        let mut goals: Vec<Goal<'_>> = layers.into_iter().map(Goal::Allow).collect();
         goals.extend(refusing.iter().map(Goal::Refuse));
         self.unproved = false;
         for environment in self.environments_of(&places).ok_or(TOO_LARGE)? {
@@ -570,6 +597,9 @@ impl<'a> Search<'a, '_> {
             return Relation::Follows;
         }
         for &held in literals.iter().filter(|held| **held > 0) {
+            if let Some(holds) = self.decided_by(held, literal) {
+                return if holds == (literal > 0) { Relation::Follows } else { Relation::Contradicts };
+            }
             if self.exclude(about, held, literal) {
                 return Relation::Contradicts;
             }
@@ -578,6 +608,15 @@ impl<'a> Search<'a, '_> {
             }
         }
         Relation::Open
+    }
+
+    /// Returns whether an atom holds of the one resource that another one leaves.
+    fn decided_by(&self, held: Literal, literal: Literal) -> Option<bool> {
+        let text = self.problem.facts(held).single.as_ref()?;
+        let facts = self.problem.facts(literal);
+        let Atom::Resource(list) = facts.atom else { return None };
+        let (parts, nothing) = (split_arn(text), Context::new());
+        (!facts.has_variables).then(|| list.apply(|pattern| pattern.matches(parts.as_ref(), &nothing)))
     }
 
     /// Returns whether two literals about one thing cannot both hold.
@@ -658,6 +697,12 @@ impl<'a> Search<'a, '_> {
     }
 
     fn solve(&mut self, about: usize, literals: &[Literal]) -> Outcome<Assigned> {
+        if let [literal] = literals
+            && *literal > 0
+            && let Some(text) = &self.problem.facts(*literal).single
+        {
+            return Outcome::Possible(Assigned::Resource(text.chars().map(Symbol::Char).collect()));
+        }
         let demands = if about == RESOURCE { self.resource_demands(literals) } else { Vec::new() };
         let languages = |variable: u32| {
             let (key, _) = self.environment.states.get(variable as usize)?;
@@ -701,16 +746,19 @@ impl<'a> Search<'a, '_> {
 
     /// Returns a request that fits the assumptions, once the decision engine has said so too.
     fn request(&mut self, assumptions: &Assumptions) -> Option<Request> {
-        let found = self.candidates(assumptions).into_iter().find(|request| {
-            self.allowing.iter().all(|layers| layers.allow(request))
-                && !self.refusing.iter().any(|layers| layers.allow(request))
-        });
+        let found = self.candidate(assumptions);
         self.unproved |= found.is_none();
         found
     }
 
-    /// Returns requests that should fit the assumptions, the likeliest first.
-    fn candidates(&mut self, assumptions: &Assumptions) -> Vec<Request> {
+    /// Returns whether a request is allowed by those who must, and by no other.
+    fn is_answer(&self, request: &Request) -> bool {
+        self.allowing.iter().all(|layers| layers.allow(request))
+            && !self.refusing.iter().any(|layers| layers.allow(request))
+    }
+
+    /// Returns the first answer among requests that should fit the assumptions, the likeliest first.
+    fn candidate(&mut self, assumptions: &Assumptions) -> Option<Request> {
         let mut forms: Vec<(usize, Form)> = Vec::new();
         for place in 1..assumptions.literals.len() {
             let literals = &assumptions.literals[place];
@@ -725,11 +773,13 @@ impl<'a> Search<'a, '_> {
             }
         }
         let resources = self.resources(&assumptions.literals[RESOURCE]);
-        let mut requests = Vec::new();
         for attempt in 0..4 {
             let Some(values) = self.values(assumptions, attempt) else { continue };
             for (action, resource) in &resources {
-                requests.extend(self.filled(action, &forms, &values, resource));
+                let request = self.filled(action, &forms, &values, resource);
+                if let Some(request) = request.filter(|request| self.is_answer(request)) {
+                    return Some(request);
+                }
                 // What a variable must be where a text has to match it.
                 for literals in &assumptions.literals {
                     let demands = self.demands_with_variables(literals);
@@ -740,12 +790,15 @@ impl<'a> Search<'a, '_> {
                         for (variable, text) in captures {
                             values[variable as usize] = Some(Value::One(text));
                         }
-                        requests.extend(self.filled(action, &forms, &values, resource));
+                        let request = self.filled(action, &forms, &values, resource);
+                        if let Some(request) = request.filter(|request| self.is_answer(request)) {
+                            return Some(request);
+                        }
                     }
                 }
             }
         }
-        requests
+        None
     }
 
     fn demands_with_variables(&self, literals: &[Literal]) -> Vec<Demand> {

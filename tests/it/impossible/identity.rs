@@ -172,8 +172,8 @@ fn roles_have_nothing_that_is_not_granted() {
     ));
     assert_eq!(taken_by_users(&value).len(), 3);
     let mut actions: Vec<String> = Vec::new();
-    for (_, role) in resources(&value, "AWS::IAM::Role") {
-        for statement in role.get("Policies").map_or(Vec::new(), statements) {
+    for (_, policy) in resources(&value, "AWS::IAM::RolePolicy") {
+        for statement in statements(&policy["PolicyDocument"]) {
             let list = statement["Action"].as_array().expect("a list").iter();
             actions.extend(list.map(|action| action.as_str().expect("an action").to_owned()));
         }
@@ -262,13 +262,11 @@ fn only_keys_that_outlive_the_sign_in_are_asked() {
     let mut seen = 0;
     for (name, template) in templates() {
         for (id, resource) in template["Resources"].as_object().expect("resources") {
-            let policies: Vec<&Value> = match resource["Type"].as_str() {
-                Some("AWS::IAM::Role") => resource["Properties"].get("Policies").into_iter().collect(),
-                Some("AWS::IAM::ManagedPolicy") => vec![&resource["Properties"]],
-                _ => continue,
-            };
+            if !matches!(resource["Type"].as_str(), Some("AWS::IAM::RolePolicy" | "AWS::IAM::ManagedPolicy")) {
+                continue;
+            }
             let mut found = Vec::new();
-            policies.iter().for_each(|policy| texts(policy, &mut found));
+            texts(&resource["Properties"], &mut found);
             for text in found {
                 for host in hosts {
                     let named = text.match_indices(host).count();
@@ -486,6 +484,16 @@ fn names_never_become_one_key() {
             ("AC0114", "two names become the output `UsersWebClientId`"),
         ],
     );
+    // The policies of a role are resources of their own.
+    let function =
+        "function Work { name \"work\" }\ntable Notes { key id: string }\ngrant function Work get table Notes\n";
+    for (pool, id) in [("WorkRoleGrants", "WorkRoleGrants"), ("work_role_grants12", "WorkRoleGrants12")] {
+        refused(
+            &format!("{function}user_pool {pool} {{ login email }}\n"),
+            &[("AC0114", &format!("two names become the logical id `{id}`"))],
+        );
+    }
+    template(&format!("{function}user_pool WorkRoleGrantsOf {{ login email }}\nuser_pool Grants {{ login email }}\n"));
     refused(
         "user_pool Users { login email; client web }\napi H http { authorizer a jwt Users.web; default a; route GET /a -> \"src/a.b\"; route GET /b -> \"src/a/b\" }\n",
         &[("AC0114", "`src/a/b` and something else become the parameter `SrcABArn`")],

@@ -144,13 +144,11 @@ fn statements_have_ids_of_their_own() {
     for (name, template) in templates() {
         for (id, resource) in template["Resources"].as_object().expect("resources") {
             let properties = &resource["Properties"];
-            let documents = match resource["Type"].as_str() {
-                Some("AWS::IAM::Role") => properties.get("Policies"),
-                Some("AWS::IAM::ManagedPolicy") => properties.get("PolicyDocument"),
-                _ => None,
-            };
+            if !matches!(resource["Type"].as_str(), Some("AWS::IAM::RolePolicy" | "AWS::IAM::ManagedPolicy")) {
+                continue;
+            }
             let mut sids = BTreeSet::new();
-            for statement in documents.map_or(Vec::new(), statements) {
+            for statement in statements(&properties["PolicyDocument"]) {
                 let sid = statement["Sid"].as_str().expect("a Sid");
                 assert!(!sid.is_empty() && sid.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name} {id}: {sid}");
                 assert!(sids.insert(sid), "{name} {id}: {sid} twice");
@@ -187,17 +185,39 @@ fn names_are_left_to_cloudformation() {
     for (name, template) in templates() {
         for (id, role) in resources(&template, "AWS::IAM::Role") {
             assert!(role.get("RoleName").is_none() && role.get("Path").is_none(), "{name} {id}");
-            for policy in role["Policies"].as_array().into_iter().flatten() {
-                let policy = policy["PolicyName"].as_str().expect("a name");
-                assert!(policy.len() <= 128 && policy.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name} {id}");
-                seen += 1;
-            }
+            // Within the role, a policy would be in a cycle with a function that it names and that has the role.
+            assert!(role.get("Policies").is_none(), "{name} {id}");
+        }
+        for (id, policy) in resources(&template, "AWS::IAM::RolePolicy") {
+            let policy = policy["PolicyName"].as_str().expect("a name");
+            assert!(policy.len() <= 128 && policy.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name} {id}");
+            seen += 1;
         }
         for (id, policy) in resources(&template, "AWS::IAM::ManagedPolicy") {
             assert!(policy.get("ManagedPolicyName").is_none() && policy.get("Path").is_none(), "{name} {id}");
         }
     }
     assert!(seen > 10, "only {seen} policies");
+}
+
+/// A function refers to its role. If the role referred to a function in turn, neither could be created.
+#[test]
+fn roles_of_functions_refer_to_nothing() {
+    let mut seen = 0;
+    let programs = ["function Work { logs on }\ngrant function Work invoke function Work\n\
+         user_pool Users { login email; client web; trigger post_confirmation -> Work }\n\
+         grant function Work group_members user_pool Users\n"];
+    let own = programs.iter().map(|program| ((*program).to_owned(), template(program)));
+    for (name, template) in templates().into_iter().map(|(name, template)| (name.to_string(), template)).chain(own) {
+        for (id, role) in resources(&template, "AWS::IAM::Role") {
+            let text = role.to_string();
+            if text.contains("lambda.amazonaws.com") {
+                assert!(!text.contains("\"Ref\"") && !text.contains("\"Fn::"), "{name} {id}: {text}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 5, "only {seen} roles");
 }
 
 #[test]

@@ -412,12 +412,12 @@ fn a_sender_decrypts_the_codes() {
     let key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     for sender in ["custom_email_sender", "custom_sms_sender"] {
         let template = template(&program(&format!("trigger {sender} -> Send")));
-        let roles = of_type(&template, "AWS::IAM::Role");
+        let policies = of_type(&template, "AWS::IAM::RolePolicy");
         let decrypting: Vec<&str> =
-            roles.iter().filter(|(_, role)| role.to_string().contains("kms:Decrypt")).map(|(id, _)| *id).collect();
-        assert_eq!(decrypting, ["SendRole"], "{sender}");
-        let role = &template["Resources"]["SendRole"];
-        let found = super::support::statements(&role["Properties"]["Policies"]);
+            policies.iter().filter(|(_, one)| one.to_string().contains("kms:Decrypt")).map(|(id, _)| *id).collect();
+        assert_eq!(decrypting, ["SendRoleGrants"], "{sender}");
+        let role = &template["Resources"]["SendRoleGrants"];
+        let found = super::support::statements(role);
         assert_eq!(found.len(), 1, "{role}");
         assert_eq!(found[0]["Action"][0], "kms:Decrypt", "{role}");
         assert_eq!(found[0]["Resource"][0], key, "{role}");
@@ -425,8 +425,8 @@ fn a_sender_decrypts_the_codes() {
     // One that sends both is told once, and beside a grant of its own.
     let both = program("trigger custom_email_sender -> Send; trigger custom_sms_sender -> Send")
         + "table Notes { name \"notes\" }\ngrant function Send get table Notes\n";
-    let role = &template(&both)["Resources"]["SendRole"];
-    let found = super::support::statements(&role["Properties"]["Policies"]);
+    let role = &template(&both)["Resources"]["SendRoleGrants"];
+    let found = super::support::statements(role);
     assert_eq!(found.iter().filter(|one| one["Action"][0] == "kms:Decrypt").count(), 1, "{role}");
     // Of the code behind a path the role is the deployer's.
     let path = template(&program("trigger custom_email_sender -> \"src/send.main\""));
