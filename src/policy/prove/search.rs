@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::classes::{ActionClass, action_classes, classes_of, named_actions};
 use super::globs::{Environment, VariableState, resource_demand, resource_form, template_form, text_demand, variables};
 use super::keys::{Form, KeyFacts, Outcome, form_of, text_of, value, written};
-use super::text::{Demand, Elem, Found, Glob, Symbol, captured, shortest};
+use super::text::{Demand, Elem, Found, Glob, Symbol, captured, matches, shortest};
 use super::{Layers, Proof};
 use crate::catalog::Action;
 use crate::policy::evaluate::condition::{Clause, Operand, Test};
@@ -442,7 +442,11 @@ impl<'a> Search<'a, '_> {
         places.dedup();
         // Where there is the least to choose, most is known at once.
         let mut layers: Vec<&(Vec<usize>, Vec<usize>)> = allowing.iter().flatten().collect();
-        layers.sort_by_key(|(allows, _)| allows.len());
+        let is_single = |place: &usize| {
+            let atoms = self.problem.statements[*place].atoms.iter();
+            atoms.into_iter().any(|atom| self.problem.atoms[*atom as usize].single.is_some())
+        };
+        layers.sort_by_key(|(allows, _)| (allows.len(), !allows.iter().all(is_single)));
         let mut goals: Vec<Goal<'_>> = layers.into_iter().map(Goal::Allow).collect();
         goals.extend(refusing.iter().map(Goal::Refuse));
         self.unproved = false;
@@ -815,6 +819,17 @@ impl<'a> Search<'a, '_> {
 
     /// Returns actions of the class with resources, first one that the catalogue lists for the action.
     fn resources(&mut self, literals: &[Literal]) -> Vec<(String, Vec<Symbol>)> {
+        let mut held = literals.iter().filter(|literal| **literal > 0);
+        if let Some(text) = held.find_map(|literal| self.problem.facts(*literal).single.as_ref()) {
+            let text: Vec<char> = text.chars().collect();
+            let fits = |action: &&Action| {
+                let mut forms = action.resource_types().flat_map(|used| used.resource_type.arns());
+                forms.any(|arn| matches(&template_form(arn, false), &text))
+            };
+            let fitting = self.actions.iter().find(fits).map(|action| action.full_name());
+            let symbols = text.iter().copied().map(Symbol::Char).collect();
+            return vec![(fitting.unwrap_or_else(|| self.action.clone()), symbols)];
+        }
         let mut resources = Vec::new();
         let asked = self.resource_demands(literals);
         for usual in [true, false] {

@@ -157,7 +157,7 @@ fn shortest_of(literals: &[&[Elem]], demands: &[Rest<'_>]) -> Found {
 }
 
 /// Returns whether a text without variables matches a pattern.
-fn matches(glob: &[Elem], text: &[char]) -> bool {
+pub(super) fn matches(glob: &[Elem], text: &[char]) -> bool {
     // Most patterns differ in what they begin with.
     let literal = glob.iter().take_while(|elem| matches!(elem, Elem::Char(_))).count();
     if literal > text.len() || (0..literal).any(|place| glob[place] != Elem::Char(text[place])) {
