@@ -106,7 +106,7 @@ const REQUESTS: usize = 12;
 impl Pair<'_> {
     fn policies(&self) -> Option<Change> {
         let unread = self.old.unread.as_ref().or(self.new.unread.as_ref());
-        if unread.is_none() && format!("{:?}", self.old.policies) == format!("{:?}", self.new.policies) {
+        if unread.is_none() && self.old.policies == self.new.policies {
             return None;
         }
         let (wider, wider_doubt) = requests(&self.new.policies, &self.old.policies);
@@ -153,7 +153,7 @@ impl Pair<'_> {
         let nobody = Document::new(Vec::new());
         let (old, new) = (self.old.trust.as_ref().unwrap_or(&nobody), self.new.trust.as_ref().unwrap_or(&nobody));
         // A role that is new or gone is told of by its policies.
-        if self.old.trust.is_none() || self.new.trust.is_none() || format!("{old:?}") == format!("{new:?}") {
+        if self.old.trust.is_none() || self.new.trust.is_none() || old == new {
             return None;
         }
         let ((wider, now), (narrower, before)) = (find_trust(new, old), find_trust(old, new));

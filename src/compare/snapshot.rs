@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::template;
@@ -170,8 +171,8 @@ impl PrincipalSnapshot {
 }
 
 fn parsed(policy: &Json, kind: DocumentKind) -> Result<Document, NotComparable> {
-    let document = Document::parse(&policy.to_string()).and_then(|document| document.expect(kind));
-    document.map_err(|error| NotComparable(error.to_string()))
+    let document = Document::deserialize(policy).map_err(|error| NotComparable(error.to_string()))?;
+    document.expect(kind).map_err(|error| NotComparable(error.to_string()))
 }
 
 fn list<'j>(json: &'j Json, name: &str) -> impl Iterator<Item = &'j Json> + use<'j> {

@@ -21,6 +21,13 @@ pub struct Document {
     index: LazyIndex,
 }
 
+/// Documents are equal that say the same, however much they have decided.
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.id, &self.statements) == (&other.id, &other.statements)
+    }
+}
+
 /// Shows what the document says; equal documents look equal however much they have decided.
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -29,7 +36,7 @@ impl fmt::Debug for Document {
 }
 
 /// A statement of a document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PreparedStatement {
     sid: Option<String>,
     pub(super) effect: Effect,
