@@ -12,15 +12,15 @@ suite=e2e
 cd "$root"
 passed=$here/passed.txt
 
-# What a suite of an editor depends on beside its own files.
-of_editors=(src/ide src/lsp grammar editors Cargo.lock tests/e2e/editor.bash tests/e2e/tools.bash tests/tools/suite.bash tests/tools/requirements.txt)
+# What a suite of an editor depends on beside its own files, and the files of its editors.
+of_editors=(src/ide src/lsp grammar Cargo.lock tests/e2e/editor.bash tests/e2e/tools.bash tests/tools/suite.bash tests/tools/requirements.txt)
 declare -A editors=(
-  [editors]='tests/e2e/editors tests/grammar/package-lock.json'
-  [emacs]=tests/e2e/emacs
-  [neovim]=tests/e2e/neovim
-  [newer]='tests/e2e/newer tests/e2e/emacs.sh tests/e2e/emacs tests/e2e/vim.sh tests/e2e/vim'
-  [vim]=tests/e2e/vim
-  [vscode]=tests/e2e/vscode
+  [editors]='editors tests/e2e/editors tests/grammar/package-lock.json'
+  [emacs]='editors/emacs tests/e2e/emacs'
+  [neovim]='editors/neovim tests/e2e/neovim'
+  [newer]='editors/emacs editors/helix editors/vim tests/e2e/newer tests/e2e/emacs.sh tests/e2e/emacs tests/e2e/vim.sh tests/e2e/vim'
+  [vim]='editors/vim tests/e2e/vim'
+  [vscode]='editors/vscode tests/e2e/vscode'
 )
 # inputs SUITE: the sum of all that a suite of an editor depends on.
 inputs() {

@@ -37,8 +37,8 @@ pub(super) struct DiffArgs {
     /// File of accepted changes, which do not fail
     #[arg(long, value_name = "FILE")]
     accepted: Option<PathBuf>,
-    /// Compare with a revision, and exit with 5 on any wider access
-    #[arg(long, value_name = "REVISION", conflicts_with = "old")]
+    /// Compare the one path that is named with a revision, and exit with 5 on any wider access
+    #[arg(long, value_name = "REVISION", conflicts_with = "new")]
     no_new_access: Option<String>,
     /// Exit with 5 if somebody may perform this action, on this resource if one is named
     #[arg(long, value_name = "ACTION[@ARN]")]
@@ -112,7 +112,10 @@ fn compare(args: &DiffArgs, terminal: &Terminal) -> Result<u8, u8> {
     // Without an old side the one that is named is the new one.
     let alone = args.old.is_some() && args.new.is_none() && (args.no_public || !args.access_not_granted.is_empty());
     let (old, new) = match (&args.no_new_access, &args.old) {
-        (Some(revision), _) => (Some(format!("{revision}:{}", here())), here()),
+        (Some(revision), path) => {
+            let path = path.clone().unwrap_or_else(|| ".".to_owned());
+            (Some(format!("{revision}:{path}")), path)
+        }
         (None, Some(only)) if alone => (None, only.clone()),
         (None, old) => (old.clone(), here()),
     };

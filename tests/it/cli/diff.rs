@@ -155,7 +155,9 @@ fn revisions_are_read_from_git() {
     git(&["commit", "-qm", "one"]);
     here.file("app.authc", program("grant auth_users query table Notes\n"));
     assert_eq!(verdicts(&here, "diff HEAD:app.authc app.authc --format json").len(), 1);
-    assert_eq!(here.run("diff --no-new-access HEAD app.authc").go().code, 2, "the new side comes after an old one");
+    assert_eq!(here.run("diff --no-new-access HEAD app.authc").go().code, 5);
+    assert_eq!(here.run("diff --no-new-access HEAD").go().code, 5);
+    assert_eq!(here.run("diff --no-new-access HEAD app.authc app.authc").go().code, 2, "one path is compared");
     assert_eq!(here.run("diff HEAD:. .  --fail-on wider").go().code, 5);
     // Another spelling of the path is the same file of that revision, and nothing is written outside of a folder of its own.
     let whole = here.path("app.authc");
