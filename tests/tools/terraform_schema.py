@@ -4,7 +4,7 @@
     tests/tools/terraform_schema.py PACKAGE ...
 
 PACKAGE is the unpacked folder of an npm package with TypeScript declarations of the provider of AWS: `@cdktn/provider-aws` for version 6,
-`@cdktf/provider-aws` for version 5 (19.58.0 has the declarations of 5.92.0). Its README says which version of the provider it has.
+`@cdktf/provider-aws` for version 5 (19.58.0 has the declarations of 5.92.0, 19.65.1 those of 5.99.1). Its README says which version of the provider it has.
 
 A resource is an object of `arguments` and `attributes`. An argument is `true` if it is required, `false` if not, and an object of
 arguments if it is a block, whose `""` says the same of itself.

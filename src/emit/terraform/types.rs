@@ -12,6 +12,9 @@ pub type Version = (u16, u16);
 /// The lowest version that an output suits, if it needs nothing newer. Identity providers and policies of a role are whole from here on.
 pub const LOWEST: Version = (5, 92);
 
+/// The lowest version with options that came later; the schema of one below it lacks some of them.
+const NEWER: Version = (5, 99);
+
 /// The version above all that an output suits.
 pub const BELOW: Version = (7, 0);
 
@@ -213,7 +216,7 @@ static USER_POOL: ResourceType = ResourceType {
                 &[
                     value("AdvancedSecurityMode", "advanced_security_mode"),
                     since(
-                        (5, 100),
+                        NEWER,
                         block(
                             "AdvancedSecurityAdditionalFlows",
                             "advanced_security_additional_flows",
@@ -350,7 +353,7 @@ static USER_POOL_CLIENT: ResourceType = resource(
         ),
         value("AuthSessionValidity", "auth_session_validity"),
         since(
-            (5, 100),
+            NEWER,
             block(
                 "RefreshTokenRotation",
                 "refresh_token_rotation",
@@ -375,7 +378,7 @@ static USER_POOL_DOMAIN: ResourceType = ResourceType {
                 form: Form::Lifted(body(&[value("CertificateArn", "certificate_arn")])),
                 since: LOWEST,
             },
-            since((5, 100), value("ManagedLoginVersion", "managed_login_version")),
+            since(NEWER, value("ManagedLoginVersion", "managed_login_version")),
         ],
     )
 };
