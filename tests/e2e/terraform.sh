@@ -24,11 +24,11 @@ python3 tests/tools/terraform_root.py "$work/all"
 # The page: a fence without a name is the program, and one with a name is a file.
 mkdir -p "$work/page/auth"
 awk -v folder="$work/page" '
-  /^```authc$/ { file = folder "/app.authc"; next }
+  /^```authc$/ { file = folder "/auth/app.authc"; next }
   /^```hcl / { file = folder "/" $2; next }
   /^```/ { file = "" }
   file { print > file }' docs/how-to-deploy-with-terraform.md
-"$AUTHC" compile "$work/page/app.authc" --target terraform --out "$work/page/auth/main.tf.json"
+(cd "$work/page/auth" && "$AUTHC" compile app.authc --target terraform --out main.tf.json)
 
 plugins=()
 [ -z "${AUTHC_TERRAFORM_PLUGINS:-}" ] || plugins=("-plugin-dir=$AUTHC_TERRAFORM_PLUGINS")
@@ -41,4 +41,7 @@ for folder in all page; do
   fi
   terraform validate -no-color || fail "terraform refuses $folder"
 done
+cd "$work/all/patterns"
+terraform init -input=false -no-color >/dev/null
+terraform plan -input=false -no-color >"$work/plan.log" || fail "a pattern: $(tail -n 20 "$work/plan.log")"
 say "passed"

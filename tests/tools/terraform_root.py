@@ -19,8 +19,17 @@ def main():
         values = {name: "${var.anything}" for name in variables}
         modules["m" + path.parent.name] = {"source": f"./{path.parent.name}", **values}
     assert modules, f"no module in {folder}"
-    root = {"variable": {"anything": {"type": "string", "sensitive": True}}, "module": modules}
+    root = {"variable": {"anything": {"type": "string"}}, "module": modules}
     (folder / "main.tf.json").write_text(json.dumps(root, indent=2))
+    # Each pattern of a variable is tried, since a wrong one would refuse every value without a word.
+    tried = {}
+    for path in folder.glob("*/main.tf.json"):
+        for name, variable in json.loads(path.read_text()).get("variable", {}).items():
+            condition = variable["validation"]["condition"]
+            pattern = condition.removeprefix("${can(regex(").removesuffix(f", var.{name}))}}")
+            tried[f"p{len(tried)}"] = {"value": "${length(regexall(" + pattern + ', ""))}'}
+    (folder / "patterns").mkdir()
+    (folder / "patterns" / "main.tf.json").write_text(json.dumps({"output": tried}, indent=2))
     print(len(modules), "modules")
 
 

@@ -10,7 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use self::mapping::{MappedResource, Mapping};
-use self::template::{Addresses, CURRENT, PARTITION, escaped, quoted};
+use self::template::{Addresses, CURRENT, PARTITION, escaped, quoted, re2};
 use self::types::{BELOW, LOWEST, ROLE, Version, resource_type};
 use super::bundle::COMMERCIAL_PARTITION;
 use super::cloudformation::policy_id;
@@ -479,7 +479,7 @@ impl<'c> From<&'c Parameter> for Variable<'c> {
     fn from(parameter: &'c Parameter) -> Self {
         // Terraform's expressions are those of RE2, to which `^` and `$` are the ends of the whole text.
         // Source: https://developer.hashicorp.com/terraform/language/functions/regex
-        let condition = format!("${{can(regex({}, var.{}))}}", quoted(&parameter.pattern), parameter.name);
+        let condition = format!("${{can(regex({}, var.{}))}}", quoted(&re2(&parameter.pattern)), parameter.name);
         Self {
             ty: "string",
             description: &parameter.description,

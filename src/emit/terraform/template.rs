@@ -160,6 +160,79 @@ pub fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(&text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")))
 }
 
+/// The highest count of a repetition in Terraform's expressions.
+/// Source: <https://github.com/google/re2/wiki/Syntax>
+const MOST_REPEATED: u32 = 1000;
+
+/// Returns a regular expression of a parameter as Terraform reads it, which takes other escapes and no high counts.
+pub fn re2(pattern: &str) -> String {
+    let (mut out, mut rest) = (String::new(), pattern);
+    while !rest.is_empty() {
+        let unit = take_unit(&mut rest);
+        match take_count(&mut rest) {
+            None => out.push_str(&unit),
+            Some((least, most)) => push_repeated(&mut out, &unit, least, most),
+        }
+    }
+    out
+}
+
+/// Takes a character, an escape or a class from the beginning of an expression.
+fn take_unit(rest: &mut &str) -> String {
+    let mut unit = String::new();
+    let is_class = rest.starts_with('[');
+    loop {
+        let Some(first) = rest.chars().next() else { return unit };
+        let length = match rest.as_bytes() {
+            [b'\\', b'u', ..] => 6,
+            [b'\\', b'x', ..] => 4,
+            [b'\\', ..] => 2,
+            _ => first.len_utf8(),
+        };
+        let (one, after) = rest.split_at(length.min(rest.len()));
+        *rest = after;
+        match one.strip_prefix("\\u") {
+            Some(digits) => unit.extend(["\\x{", digits, "}"]),
+            None => unit.push_str(one),
+        }
+        if !is_class || one == "]" {
+            return unit;
+        }
+    }
+}
+
+/// Takes `{LEAST,MOST}`, `{LEAST,}` or `{COUNT}` from the beginning of an expression.
+fn take_count(rest: &mut &str) -> Option<(u32, Option<u32>)> {
+    let (count, after) = rest.strip_prefix('{')?.split_once('}')?;
+    let (least, most) = count.split_once(',').unwrap_or((count, count));
+    let least = least.parse().ok()?;
+    let most = if most.is_empty() { None } else { Some(most.parse().ok()?) };
+    *rest = after;
+    Some((least, most))
+}
+
+/// Adds what matches a unit from `least` to `most` times.
+fn push_repeated(out: &mut String, unit: &str, mut least: u32, mut most: Option<u32>) {
+    while least > MOST_REPEATED {
+        out.push_str(&format!("{unit}{{{MOST_REPEATED}}}"));
+        least -= MOST_REPEATED;
+        most = most.map(|most| most - MOST_REPEATED);
+    }
+    let Some(most) = most else {
+        out.push_str(&format!("{unit}{{{least},}}"));
+        return;
+    };
+    let mut left = most;
+    while left > 0 {
+        let highest = left.min(MOST_REPEATED);
+        match least == highest {
+            true => out.push_str(&format!("{unit}{{{highest}}}")),
+            false => out.push_str(&format!("{unit}{{{least},{highest}}}")),
+        }
+        (least, left) = (0, left - highest);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +270,14 @@ mod tests {
         assert_eq!(name(EXPORT, "export-app-_Stage___arn").as_deref(), Some("app-${var.Stage}:arn"));
         assert_eq!(name(STORED_PARAMETER, "Stored").as_deref(), Some("${var.Stored}"));
         assert_eq!(name(REGION, CURRENT), None);
+        for (pattern, expected) in [
+            ("^arn:aws[a-z-]*:x{12}\\{y+$", "^arn:aws[a-z-]*:x{12}\\{y+$"),
+            ("[^\\]\\x7F\\u061C-\\u1680]{1,2048}", "[^\\]\\x7F\\x{061C}-\\x{1680}]{1,1000}[^\\]\\x7F\\x{061C}-\\x{1680}]{0,1000}[^\\]\\x7F\\x{061C}-\\x{1680}]{0,48}"),
+            ("\\\\u{3,}[ü]{2}", "\\\\u{3,}[ü]{2}"),
+            ("a{1500,2000}", "a{1000}a{500,1000}"),
+        ] {
+            assert_eq!(re2(pattern), expected);
+        }
         assert_eq!(quoted("^\\w{1}\"$"), r#""^\\w{1}\"$""#);
     }
 }
