@@ -63,8 +63,7 @@ fn policies() {
 fn configurations() {
     for example in examples() {
         let loaded = load(std::slice::from_ref(&example)).expect("an example can be read");
-        let options =
-            CompileOptions { target: Target::Terraform, set: Vec::new(), today: today(), skip_tests: false };
+        let options = CompileOptions { target: Target::Terraform, set: Vec::new(), today: today(), skip_tests: false };
         let outcome = compile(&loaded.sources, &options);
         let committed = example.join("out/main.tf.json");
         assert_eq!(std::fs::read(&committed).ok(), outcome.artefact, "{}; {HINT}", committed.display());

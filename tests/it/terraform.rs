@@ -75,8 +75,12 @@ impl Configuration {
         let read = files.map(|path| json::read(std::fs::read(path).expect("a schema")));
         let suits = |schema: &Value| number(schema["version"].as_str().expect("a version")) >= number(lowest);
         let schemas: Vec<Value> = read.filter(suits).collect();
-        assert!(schemas.iter().any(|schema| schema["version"].as_str().is_some_and(|version| version.starts_with("5."))));
-        assert!(schemas.iter().any(|schema| schema["version"].as_str().is_some_and(|version| version.starts_with("6."))));
+        assert!(
+            schemas.iter().any(|schema| schema["version"].as_str().is_some_and(|version| version.starts_with("5.")))
+        );
+        assert!(
+            schemas.iter().any(|schema| schema["version"].as_str().is_some_and(|version| version.starts_with("6.")))
+        );
         Self { title: title.to_owned(), json, schemas }
     }
 
@@ -257,7 +261,8 @@ impl Configuration {
                 ty => self.has_the_values_of(id, ty, &properties),
             }
             let is_retained = resource.get("DeletionPolicy").is_some();
-            let kept = self.resources().any(|(_, name, body)| name == id && body["lifecycle"]["prevent_destroy"] == true);
+            let kept =
+                self.resources().any(|(_, name, body)| name == id && body["lifecycle"]["prevent_destroy"] == true);
             assert_eq!(kept, is_retained, "{title}: {id}");
         }
         let locals = self.json["locals"].as_object().map_or(0, Map::len);
@@ -420,9 +425,14 @@ fn terraform_is_not_asked_for_what_it_lacks() {
     let pool = "user_pool Users { login email; client web";
     let sms = "sms { role \"arn:aws:iam::123456789012:role/sms\" }";
     for (text, message) in [
-        (format!("{pool}; mfa optional {{ totp }}; {sms} }}\n"), "the target `terraform` would let users of `Users` confirm their sign-in by SMS"),
         (
-            format!("{pool}; provider Google google {{ client_id \"1\"; client_secret \"{{{{resolve:secretsmanager:g}}}}\" }} }}\n"),
+            format!("{pool}; mfa optional {{ totp }}; {sms} }}\n"),
+            "the target `terraform` would let users of `Users` confirm their sign-in by SMS",
+        ),
+        (
+            format!(
+                "{pool}; provider Google google {{ client_id \"1\"; client_secret \"{{{{resolve:secretsmanager:g}}}}\" }} }}\n"
+            ),
             "the target `terraform` cannot read `{{resolve:secretsmanager:g}}`",
         ),
     ] {

@@ -1,6 +1,6 @@
 //! Turns resources of the plan into those of Terraform, by the table of types.
 
-use super::types::{Addition, Argument, Body, Form, LOWEST, Part, ResourceType, Version};
+use super::types::{Addition, Argument, Body, Form, LOWEST, PartType, TerraformType, Version};
 use crate::emit::node::{Node, Properties};
 use crate::emit::plan::PlannedResource;
 use crate::model::DeployText;
@@ -38,7 +38,7 @@ pub struct Mapping<'r> {
 const HASH_LENGTH: usize = 16;
 
 /// Returns the name of a resource: its logical id, without a hash.
-pub fn name<'i>(ty: &ResourceType, id: &'i str) -> &'i str {
+pub fn name<'i>(ty: &TerraformType, id: &'i str) -> &'i str {
     match ty.trigger {
         Some(_) => &id[..id.len() - HASH_LENGTH],
         None => id,
@@ -51,7 +51,7 @@ impl<'r> Mapping<'r> {
     }
 
     /// Returns a resource of the plan as one of Terraform and those that are parts of it.
-    pub fn map<'p>(&mut self, ty: &ResourceType, resource: &PlannedResource<'p>) -> Vec<MappedResource<'p>> {
+    pub fn map<'p>(&mut self, ty: &TerraformType, resource: &PlannedResource<'p>) -> Vec<MappedResource<'p>> {
         let name = name(ty, self.id);
         let mut all = vec![MappedResource {
             ty: ty.ty,
@@ -79,7 +79,8 @@ impl<'r> Mapping<'r> {
                 });
                 arguments.extend(self.body(&part.body, entries, &is_part(ty.parts, part.path)));
                 let name = if index == 0 { name.to_owned() } else { format!("{name}{}", index + 1) };
-                let after = all.iter().filter(|one| part.after.contains(&one.ty)).map(MappedResource::address).collect();
+                let after =
+                    all.iter().filter(|one| part.after.contains(&one.ty)).map(MappedResource::address).collect();
                 all.push(MappedResource { ty: part.ty, name, arguments, after, trigger: None });
             }
         }
@@ -173,7 +174,7 @@ impl<'r> Mapping<'r> {
 }
 
 /// Returns whether a property of what is at `path` is a resource of its own.
-fn is_part(parts: &[Part], path: &[&str]) -> impl Fn(&str) -> bool {
+fn is_part(parts: &[PartType], path: &[&str]) -> impl Fn(&str) -> bool {
     move |property| {
         parts.iter().any(|part| part.path.split_last().is_some_and(|(last, above)| *last == property && above == path))
     }

@@ -74,7 +74,8 @@ fn refusals_of(resource: &PlannedResource<'_>) -> Vec<Diagnostic> {
 fn adds_messages(resource: &PlannedResource<'_>) -> bool {
     let property = |name| resource.properties.iter().find(|(key, _)| key == name).map(|(_, value)| value);
     let has_factors = property("MfaConfiguration").is_some_and(|mode| *mode != Node::text("OFF"));
-    let has_sms = matches!(property("EnabledMfas"), Some(Node::List(factors)) if factors.contains(&Node::text("SMS_MFA")));
+    let has_sms =
+        matches!(property("EnabledMfas"), Some(Node::List(factors)) if factors.contains(&Node::text("SMS_MFA")));
     resource.kind == ResourceKind::UserPool && has_factors && !has_sms && property("SmsConfiguration").is_some()
 }
 
@@ -192,7 +193,10 @@ impl Settings {
         let version = format!(">= {}.{}, < {}", since.0, since.1, BELOW.0);
         // From here on data sources have conditions.
         // Source: https://developer.hashicorp.com/terraform/language/v1.2.x/upgrade-guides
-        Self { required_version: ">= 1.2", required_providers: Providers { aws: Provider { source: "hashicorp/aws", version } } }
+        Self {
+            required_version: ">= 1.2",
+            required_providers: Providers { aws: Provider { source: "hashicorp/aws", version } },
+        }
     }
 }
 
@@ -316,7 +320,7 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
         let mut arguments = arguments(&mapped.arguments);
         arguments.extend(mapped.trigger.iter().map(|(name, hash)| (*name, Argument::Trigger(hash))));
         let mut after = mapped.after.clone();
-        if is_whole {
+        if is_whole && !planned.depends_on.is_empty() {
             let first = self.resources.iter().filter(|(other, _)| planned.depends_on.contains(&other.id));
             after.extend(first.flat_map(|(_, mapped)| mapped.iter().map(MappedResource::address)));
         }
@@ -352,7 +356,10 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
         let functions = self.roles.iter().filter(|role| matches!(role.principal, Principal::Function(_)));
         let arns = functions.map(|role| {
             let value = OutputValue::Template(format!("${{{}.{}.arn}}", ROLE.ty, role.id));
-            (format!("{}Arn", role.id), Output { description: format!("Role of {}", role.title), value, sensitive: false })
+            (
+                format!("{}Arn", role.id),
+                Output { description: format!("Role of {}", role.title), value, sensitive: false },
+            )
         });
         planned.chain(arns).collect()
     }

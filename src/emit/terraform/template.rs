@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::types::ResourceType;
+use super::types::TerraformType;
 use crate::model::deploy_text::{Parts, Placeholder, Select, TextPart, ValueSource};
 
 /// What placeholders stand for.
 #[derive(Default)]
 pub struct Addresses {
     /// The types and names of resources by their logical ids.
-    pub resources: FxHashMap<String, (&'static ResourceType, String)>,
+    pub resources: FxHashMap<String, (&'static TerraformType, String)>,
     /// The parameters that are names of parameters of Systems Manager.
     pub stored_parameters: FxHashSet<String>,
     /// The data sources that were referred to so far, by type and name, each with the template of its argument `name`.
@@ -100,7 +100,7 @@ impl Addresses {
         }
     }
 
-    fn resource(&self, id: &str) -> (&'static ResourceType, &str) {
+    fn resource(&self, id: &str) -> (&'static TerraformType, &str) {
         let (ty, name) = self.resources.get(id).expect("the output has the resources that it refers to");
         (ty, name)
     }
@@ -108,9 +108,12 @@ impl Addresses {
     /// Returns whether Terraform shows no text with these parts: a secret parameter, or an attribute that is one.
     pub fn is_sensitive(&self, parts: Parts<'_>, is_secret: impl Fn(&str) -> bool) -> bool {
         parts.into_iter().any(|part| match part {
-            TextPart::Placeholder(Placeholder { source: ValueSource::Attribute(id, wanted), .. }) => {
-                self.resource(id).0.attributes.iter().any(|attribute| attribute.name == wanted && attribute.is_sensitive)
-            }
+            TextPart::Placeholder(Placeholder { source: ValueSource::Attribute(id, wanted), .. }) => self
+                .resource(id)
+                .0
+                .attributes
+                .iter()
+                .any(|attribute| attribute.name == wanted && attribute.is_sensitive),
             TextPart::Placeholder(Placeholder { source: ValueSource::Parameter(name), .. }) => is_secret(name),
             _ => false,
         })
@@ -236,8 +239,8 @@ fn push_repeated(out: &mut String, unit: &str, mut least: u32, mut most: Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::emit::terraform::types::resource_type;
     use crate::emit::plan::ResourceKind;
+    use crate::emit::terraform::types::resource_type;
     use crate::model::DeployText;
 
     #[test]
@@ -272,7 +275,10 @@ mod tests {
         assert_eq!(name(REGION, CURRENT), None);
         for (pattern, expected) in [
             ("^arn:aws[a-z-]*:x{12}\\{y+$", "^arn:aws[a-z-]*:x{12}\\{y+$"),
-            ("[^\\]\\x7F\\u061C-\\u1680]{1,2048}", "[^\\]\\x7F\\x{061C}-\\x{1680}]{1,1000}[^\\]\\x7F\\x{061C}-\\x{1680}]{0,1000}[^\\]\\x7F\\x{061C}-\\x{1680}]{0,48}"),
+            (
+                "[^\\]\\x7F\\u061C-\\u1680]{1,2048}",
+                "[^\\]\\x7F\\x{061C}-\\x{1680}]{1,1000}[^\\]\\x7F\\x{061C}-\\x{1680}]{0,1000}[^\\]\\x7F\\x{061C}-\\x{1680}]{0,48}",
+            ),
             ("\\\\u{3,}[ü]{2}", "\\\\u{3,}[ü]{2}"),
             ("a{1500,2000}", "a{1000}a{500,1000}"),
         ] {

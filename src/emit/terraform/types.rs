@@ -19,21 +19,21 @@ const NEWER: Version = (5, 99);
 pub const BELOW: Version = (7, 0);
 
 /// A type of resources.
-pub struct ResourceType {
+pub struct TerraformType {
     pub ty: &'static str,
     /// The attribute that is what CloudFormation returns for `Ref`.
     pub reference: &'static str,
     /// CloudFormation's attributes with those of Terraform.
-    pub attributes: &'static [Attribute],
+    pub attributes: &'static [ReadAttribute],
     pub body: Body,
     /// Properties that are resources of their own.
-    pub parts: &'static [Part],
+    pub parts: &'static [PartType],
     /// The argument that changes when the last sixteen characters of the logical id do. They are a hash, and not part of the name.
     pub trigger: Option<&'static str>,
 }
 
 /// An attribute that other parts of the output read.
-pub struct Attribute {
+pub struct ReadAttribute {
     pub name: &'static str,
     /// What follows the address of the resource.
     pub path: &'static str,
@@ -88,7 +88,7 @@ pub enum Addition {
 }
 
 /// A property that is a resource of its own, or several if it is a list.
-pub struct Part {
+pub struct PartType {
     /// The property, or a property of a property.
     pub path: &'static [&'static str],
     pub ty: &'static str,
@@ -119,16 +119,16 @@ const fn body(arguments: &'static [Argument]) -> Body {
     Body { arguments, additions: &[] }
 }
 
-const fn attribute(name: &'static str, path: &'static str) -> Attribute {
-    Attribute { name, path, is_sensitive: false }
+const fn attribute(name: &'static str, path: &'static str) -> ReadAttribute {
+    ReadAttribute { name, path, is_sensitive: false }
 }
 
-const fn resource(ty: &'static str, arguments: &'static [Argument]) -> ResourceType {
-    ResourceType { ty, reference: "id", attributes: &[], body: body(arguments), parts: &[], trigger: None }
+const fn resource(ty: &'static str, arguments: &'static [Argument]) -> TerraformType {
+    TerraformType { ty, reference: "id", attributes: &[], body: body(arguments), parts: &[], trigger: None }
 }
 
 /// Returns the type of a kind of resources, or `None` if the provider has it in some of the versions only.
-pub fn resource_type(kind: ResourceKind) -> Option<&'static ResourceType> {
+pub fn resource_type(kind: ResourceKind) -> Option<&'static TerraformType> {
     Some(match kind {
         ResourceKind::UserPool => &USER_POOL,
         ResourceKind::UserPoolClient => &USER_POOL_CLIENT,
@@ -159,13 +159,13 @@ pub fn resource_type(kind: ResourceKind) -> Option<&'static ResourceType> {
 }
 
 /// The type of roles, which are not in the plan.
-pub static ROLE: ResourceType =
-    ResourceType { reference: "name", attributes: &[attribute("Arn", "arn")], ..resource("aws_iam_role", &[]) };
+pub static ROLE: TerraformType =
+    TerraformType { reference: "name", attributes: &[attribute("Arn", "arn")], ..resource("aws_iam_role", &[]) };
 
 /// A function of a trigger with the version of its event.
 const VERSIONED: &[Argument] = &[value("LambdaArn", "lambda_arn"), value("LambdaVersion", "lambda_version")];
 
-static USER_POOL: ResourceType = ResourceType {
+static USER_POOL: TerraformType = TerraformType {
     attributes: &[attribute("Arn", "arn"), attribute("ProviderName", "endpoint")],
     body: Body {
         arguments: &[
@@ -323,7 +323,7 @@ const SMS: Body = Body {
     additions: &[("external_id", Addition::LogicalId)],
 };
 
-static USER_POOL_CLIENT: ResourceType = resource(
+static USER_POOL_CLIENT: TerraformType = resource(
     "aws_cognito_user_pool_client",
     &[
         value("UserPoolId", "user_pool_id"),
@@ -365,7 +365,7 @@ static USER_POOL_CLIENT: ResourceType = resource(
     ],
 );
 
-static USER_POOL_DOMAIN: ResourceType = ResourceType {
+static USER_POOL_DOMAIN: TerraformType = TerraformType {
     attributes: &[attribute("CloudFrontDistribution", "cloudfront_distribution")],
     ..resource(
         "aws_cognito_user_pool_domain",
@@ -383,7 +383,7 @@ static USER_POOL_DOMAIN: ResourceType = ResourceType {
     )
 };
 
-static USER_POOL_GROUP: ResourceType = resource(
+static USER_POOL_GROUP: TerraformType = resource(
     "aws_cognito_user_group",
     &[
         value("UserPoolId", "user_pool_id"),
@@ -394,7 +394,7 @@ static USER_POOL_GROUP: ResourceType = resource(
     ],
 );
 
-static USER_POOL_PROVIDER: ResourceType = resource(
+static USER_POOL_PROVIDER: TerraformType = resource(
     "aws_cognito_identity_provider",
     &[
         value("UserPoolId", "user_pool_id"),
@@ -405,21 +405,17 @@ static USER_POOL_PROVIDER: ResourceType = resource(
     ],
 );
 
-static RESOURCE_SERVER: ResourceType = resource(
+static RESOURCE_SERVER: TerraformType = resource(
     "aws_cognito_resource_server",
     &[
         value("UserPoolId", "user_pool_id"),
         value("Identifier", "identifier"),
         value("Name", "name"),
-        block(
-            "Scopes",
-            "scope",
-            &[value("ScopeName", "scope_name"), value("ScopeDescription", "scope_description")],
-        ),
+        block("Scopes", "scope", &[value("ScopeName", "scope_name"), value("ScopeDescription", "scope_description")]),
     ],
 );
 
-static IDENTITY_POOL: ResourceType = ResourceType {
+static IDENTITY_POOL: TerraformType = TerraformType {
     body: Body {
         arguments: &[
             value("IdentityPoolName", "identity_pool_name"),
@@ -444,7 +440,7 @@ static IDENTITY_POOL: ResourceType = ResourceType {
     ..resource("aws_cognito_identity_pool", &[])
 };
 
-static IDENTITY_POOL_ROLES: ResourceType = ResourceType {
+static IDENTITY_POOL_ROLES: TerraformType = TerraformType {
     body: Body {
         arguments: &[
             value("IdentityPoolId", "identity_pool_id"),
@@ -480,7 +476,7 @@ static IDENTITY_POOL_ROLES: ResourceType = ResourceType {
     ..resource("aws_cognito_identity_pool_roles_attachment", &[])
 };
 
-static PRINCIPAL_TAGS: ResourceType = resource(
+static PRINCIPAL_TAGS: TerraformType = resource(
     "aws_cognito_identity_pool_provider_principal_tag",
     &[
         value("IdentityPoolId", "identity_pool_id"),
@@ -490,7 +486,7 @@ static PRINCIPAL_TAGS: ResourceType = resource(
     ],
 );
 
-static OIDC_PROVIDER: ResourceType = ResourceType {
+static OIDC_PROVIDER: TerraformType = TerraformType {
     reference: "arn",
     attributes: &[attribute("Arn", "arn")],
     body: Body {
@@ -504,7 +500,7 @@ static OIDC_PROVIDER: ResourceType = ResourceType {
     ..resource("aws_iam_openid_connect_provider", &[])
 };
 
-static SAML_PROVIDER: ResourceType = ResourceType {
+static SAML_PROVIDER: TerraformType = TerraformType {
     reference: "arn",
     attributes: &[attribute("Arn", "arn")],
     body: Body {
@@ -514,7 +510,7 @@ static SAML_PROVIDER: ResourceType = ResourceType {
     ..resource("aws_iam_saml_provider", &[])
 };
 
-static HTTP_API: ResourceType = ResourceType {
+static HTTP_API: TerraformType = TerraformType {
     attributes: &[attribute("ApiEndpoint", "api_endpoint")],
     ..resource(
         "aws_apigatewayv2_api",
@@ -535,12 +531,12 @@ static HTTP_API: ResourceType = ResourceType {
     )
 };
 
-static HTTP_STAGE: ResourceType = resource(
+static HTTP_STAGE: TerraformType = resource(
     "aws_apigatewayv2_stage",
     &[value("ApiId", "api_id"), value("StageName", "name"), value("AutoDeploy", "auto_deploy")],
 );
 
-static AUTHORIZER: ResourceType = resource(
+static AUTHORIZER: TerraformType = resource(
     "aws_apigatewayv2_authorizer",
     &[
         value("ApiId", "api_id"),
@@ -556,7 +552,7 @@ static AUTHORIZER: ResourceType = resource(
 );
 
 /// Functions are called with POST whatever the request is; the provider compares the method with the one that AWS sets.
-static INTEGRATION: ResourceType = ResourceType {
+static INTEGRATION: TerraformType = TerraformType {
     body: Body {
         arguments: &[
             value("ApiId", "api_id"),
@@ -569,7 +565,7 @@ static INTEGRATION: ResourceType = ResourceType {
     ..resource("aws_apigatewayv2_integration", &[])
 };
 
-static ROUTE: ResourceType = resource(
+static ROUTE: TerraformType = resource(
     "aws_apigatewayv2_route",
     &[
         value("ApiId", "api_id"),
@@ -581,12 +577,10 @@ static ROUTE: ResourceType = resource(
     ],
 );
 
-static DEPLOYMENT: ResourceType = ResourceType {
-    trigger: Some("triggers"),
-    ..resource("aws_apigatewayv2_deployment", &[value("ApiId", "api_id")])
-};
+static DEPLOYMENT: TerraformType =
+    TerraformType { trigger: Some("triggers"), ..resource("aws_apigatewayv2_deployment", &[value("ApiId", "api_id")]) };
 
-static REST_AUTHORIZER: ResourceType = resource(
+static REST_AUTHORIZER: TerraformType = resource(
     "aws_api_gateway_authorizer",
     &[
         value("RestApiId", "rest_api_id"),
@@ -600,7 +594,7 @@ static REST_AUTHORIZER: ResourceType = resource(
     ],
 );
 
-static REST_PATH: ResourceType = resource(
+static REST_PATH: TerraformType = resource(
     "aws_api_gateway_resource",
     &[value("RestApiId", "rest_api_id"), value("ParentId", "parent_id"), value("PathPart", "path_part")],
 );
@@ -609,9 +603,9 @@ static REST_PATH: ResourceType = resource(
 const OF_METHOD: &[Argument] =
     &[value("RestApiId", "rest_api_id"), value("ResourceId", "resource_id"), value("HttpMethod", "http_method")];
 
-static REST_METHOD: ResourceType = ResourceType {
+static REST_METHOD: TerraformType = TerraformType {
     parts: &[
-        Part {
+        PartType {
             path: &["Integration"],
             ty: "aws_api_gateway_integration",
             shared: OF_METHOD,
@@ -623,14 +617,14 @@ static REST_METHOD: ResourceType = ResourceType {
             ]),
             after: &["aws_api_gateway_method"],
         },
-        Part {
+        PartType {
             path: &["MethodResponses"],
             ty: "aws_api_gateway_method_response",
             shared: OF_METHOD,
             body: body(&[value("StatusCode", "status_code"), value("ResponseParameters", "response_parameters")]),
             after: &["aws_api_gateway_method"],
         },
-        Part {
+        PartType {
             path: &["Integration", "IntegrationResponses"],
             ty: "aws_api_gateway_integration_response",
             shared: OF_METHOD,
@@ -655,7 +649,7 @@ static REST_METHOD: ResourceType = ResourceType {
     )
 };
 
-static REST_DEPLOYMENT: ResourceType = ResourceType {
+static REST_DEPLOYMENT: TerraformType = TerraformType {
     trigger: Some("triggers"),
     ..resource("aws_api_gateway_deployment", &[value("RestApiId", "rest_api_id")])
 };
@@ -670,13 +664,10 @@ const LAMBDA_MODE: Argument = block(
         value("IdentityValidationExpression", "identity_validation_expression"),
     ],
 );
-const OIDC_MODE: Argument = block(
-    "OpenIDConnectConfig",
-    "openid_connect_config",
-    &[value("Issuer", "issuer"), value("ClientId", "client_id")],
-);
+const OIDC_MODE: Argument =
+    block("OpenIDConnectConfig", "openid_connect_config", &[value("Issuer", "issuer"), value("ClientId", "client_id")]);
 
-static GRAPHQL_API: ResourceType = ResourceType {
+static GRAPHQL_API: TerraformType = TerraformType {
     attributes: &[attribute("ApiId", "id"), attribute("Arn", "arn"), attribute("GraphQLUrl", "uris[\"GRAPHQL\"]")],
     ..resource(
         "aws_appsync_graphql_api",
@@ -717,18 +708,15 @@ static GRAPHQL_API: ResourceType = ResourceType {
     )
 };
 
-static GRAPHQL_KEY: ResourceType = ResourceType {
-    attributes: &[Attribute { name: "ApiKey", path: "key", is_sensitive: true }],
+static GRAPHQL_KEY: TerraformType = TerraformType {
+    attributes: &[ReadAttribute { name: "ApiKey", path: "key", is_sensitive: true }],
     ..resource(
         "aws_appsync_api_key",
-        &[
-            value("ApiId", "api_id"),
-            Argument { property: "Expires", name: "expires", form: Form::Time, since: LOWEST },
-        ],
+        &[value("ApiId", "api_id"), Argument { property: "Expires", name: "expires", form: Form::Time, since: LOWEST }],
     )
 };
 
-static INVOKE_PERMISSION: ResourceType = ResourceType {
+static INVOKE_PERMISSION: TerraformType = TerraformType {
     body: Body {
         arguments: &[
             value("Action", "action"),
