@@ -10,6 +10,7 @@ use super::cloudformation::intrinsic;
 use super::json::Entries;
 use super::node::{Node, Properties};
 use super::sources::SourceMap;
+use super::terraform::template::Addresses;
 use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Principal, Program};
 use crate::policy::interner::Arn;
@@ -19,26 +20,28 @@ use crate::policy::{Condition, Policy, Statement};
 use crate::text::Loc;
 
 /// The form of texts that are complete only once they are deployed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
+#[derive(Clone, Copy)]
+pub enum Dialect<'s> {
     /// `{{NAME}}`.
     Bundle,
     /// `Ref`, `Fn::GetAtt`, `Fn::Sub` and the like.
     CloudFormation,
+    /// `${…}` with an expression.
+    Terraform(&'s Addresses),
     /// `<NAME>`: for people to read, not to be deployed.
     Reading,
 }
 
 /// The state that the parts of one output share while they are written.
 pub struct WriteContext<'s> {
-    dialect: Dialect,
+    dialect: Dialect<'s>,
     sources: SourceMap<'s>,
     /// The parameters and resources that the parts written so far refer to.
     referenced_names: RefCell<FxHashSet<String>>,
 }
 
 impl<'s> WriteContext<'s> {
-    pub fn new(dialect: Dialect, sources: SourceMap<'s>) -> Self {
+    pub fn new(dialect: Dialect<'s>, sources: SourceMap<'s>) -> Self {
         Self { dialect, sources, referenced_names: RefCell::default() }
     }
 
@@ -97,6 +100,7 @@ impl SerializeIn for DeployText {
         match context.dialect {
             Dialect::Bundle => serializer.serialize_str(self.spelled()),
             Dialect::CloudFormation => intrinsic::string_value(self.parts()).serialize(serializer),
+            Dialect::Terraform(addresses) => serializer.serialize_str(&addresses.template(self.parts())),
             Dialect::Reading => {
                 let part = |part| match part {
                     TextPart::Literal(text) => text.to_owned(),

@@ -22,6 +22,7 @@ mod params;
 pub mod plan;
 pub(crate) mod show;
 mod sources;
+pub mod terraform;
 
 /// A format of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +34,8 @@ pub enum Target {
     CloudFormation,
     /// The roles alone, as IAM takes them.
     IamJson,
+    /// A configuration of Terraform in JSON.
+    Terraform,
 }
 
 /// The names of a target, and the function that writes it.
@@ -41,16 +44,19 @@ struct TargetRow {
     name: &'static str,
     summary: &'static str,
     title: &'static str,
+    /// Returns an error for each part of the program that the format has no words for.
+    refuse: fn(&Program<'_>, &plan::Plan<'_>) -> Vec<Diagnostic>,
     write: for<'p, 's> fn(&'p Program<'s>, &plan::Plan<'_>, &mut Roles<'p, 's>) -> String,
 }
 
 /// Every target, in the order of its variants.
-const TABLE: [TargetRow; 3] = [
+const TABLE: [TargetRow; 4] = [
     TargetRow {
         target: Target::Bundle,
         name: "bundle",
         summary: "One JSON document for any deployer",
         title: "Bundle",
+        refuse: |_, _| Vec::new(),
         write: bundle::write,
     },
     TargetRow {
@@ -58,6 +64,7 @@ const TABLE: [TargetRow; 3] = [
         name: "cloudformation",
         summary: "A complete template for CloudFormation, SAM or CDK",
         title: "CloudFormation template",
+        refuse: |_, _| Vec::new(),
         write: cloudformation::write,
     },
     TargetRow {
@@ -65,7 +72,16 @@ const TABLE: [TargetRow; 3] = [
         name: "iam-json",
         summary: "The roles alone, as policy documents for CDK, SAM or Terraform",
         title: "Policies of IAM",
+        refuse: |_, _| Vec::new(),
         write: iam_json::write,
+    },
+    TargetRow {
+        target: Target::Terraform,
+        name: "terraform",
+        summary: "A complete configuration for Terraform",
+        title: "Terraform configuration",
+        refuse: terraform::refuse,
+        write: terraform::write,
     },
 ];
 
@@ -105,7 +121,8 @@ impl Target {
 /// Returns the output of a program for a target.
 ///
 /// # Errors
-/// If AWS would refuse the output whatever the deployer does: policies that do not fit, two names that become one.
+/// If AWS would refuse the output whatever the deployer does: policies that do not fit, two names that become one. If the target has no
+/// form for a part of the program.
 pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnostic>> {
     emit_roles(program, target, Vec::new())
 }
@@ -121,16 +138,17 @@ pub(crate) fn emit_roles<'p>(
 ) -> Result<String, Vec<Diagnostic>> {
     let plan = plan::plan(program);
     let mut roles = Roles::new(program).with_compiled(compiled);
-    let clashes = clash_errors(program, &plan, roles.remaining());
-    if !clashes.is_empty() {
-        return Err(clashes);
+    let mut refusals = clash_errors(program, &plan, roles.remaining());
+    refusals.extend((target.row().refuse)(program, &plan));
+    if !refusals.is_empty() {
+        return Err(refusals);
     }
     let out = (target.row().write)(program, &plan, &mut roles);
     let errors = roles.into_errors();
     if errors.is_empty() { Ok(out) } else { Err(errors) }
 }
 
-/// Returns the errors of [`emit`] that do not depend on policies, without writing anything.
+/// Returns the errors of [`emit`] for every target that do not depend on policies, without writing anything.
 pub fn refusals(program: &Program<'_>) -> Vec<Diagnostic> {
     clash_errors(program, &plan::plan(program), &output_order(program))
 }

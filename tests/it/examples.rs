@@ -58,6 +58,21 @@ fn policies() {
     compare(Target::IamJson, "iam.json");
 }
 
+/// Terraform has no words for a part of one example, whose README says so.
+#[test]
+fn configurations() {
+    for example in examples() {
+        let loaded = load(std::slice::from_ref(&example)).expect("an example can be read");
+        let options = CompileOptions { target: Target::Terraform, set: Vec::new(), today: today(), skip_tests: false };
+        let outcome = compile(&loaded.sources, &options);
+        let committed = example.join("out/main.tf.json");
+        assert_eq!(std::fs::read(&committed).ok(), outcome.artefact, "{}; {HINT}", committed.display());
+        let refused: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code.id).collect();
+        let said = std::fs::read_to_string(example.join("README.md")).expect("a README").contains("AC0602");
+        assert_eq!(refused, vec!["AC0602"; usize::from(said)], "{}", example.display());
+    }
+}
+
 /// The file that a reviewer reads.
 #[test]
 fn matrices() {

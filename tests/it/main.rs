@@ -29,4 +29,5 @@ mod reports;
 mod rules;
 mod shapes;
 mod targets;
+mod terraform;
 mod values;

@@ -28,7 +28,7 @@ fn output(folder: &Path, target: Target) -> Value {
 }
 
 /// A value of the template as the bundle writes it.
-fn plain(value: &Value) -> Value {
+pub fn plain(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(plain).collect(),
         Value::Object(entries) => match function(entries) {

@@ -1,9 +1,9 @@
-//! AC06xx: what AWS does not accept, however it is written.
+//! AC06xx: what AWS, or the tool that deploys, does not accept, however it is written.
 
 use super::{Code, error};
 
 /// Every code of this area.
-pub static CODES: &[&Code] = &[&POLICIES_TOO_LARGE];
+pub static CODES: &[&Code] = &[&POLICIES_TOO_LARGE, &NOT_IN_TARGET];
 
 pub static POLICIES_TOO_LARGE: Code = error(
     "AC0601",
@@ -12,6 +12,17 @@ pub static POLICIES_TOO_LARGE: Code = error(
     "A role holds 10,240 characters of inline policies and ten managed policies of 6,144 each. Statements are merged \
      and distributed over all of them first; this program needs more. Source: \
      https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+    "",
+    "",
+);
+pub static NOT_IN_TARGET: Code = error(
+    "AC0602",
+    "not-in-target",
+    "The chosen target cannot express a part of the program.",
+    "An output without it would mean something else than the program. Terraform has what both the lowest and the highest version of \
+     its provider have: version 5 lacks some newer options of Cognito, and no version reads the dynamic references of CloudFormation. \
+     Other targets take the same program. Source: \
+     https://github.com/hashicorp/terraform-provider-aws/tree/main/website/docs/r",
     "",
     "",
 );

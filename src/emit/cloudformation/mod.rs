@@ -178,7 +178,7 @@ fn planned_resource<'c>(context: &'c WriteContext<'c>, resource: &'c PlannedReso
 }
 
 /// Returns the logical id of a policy of a role.
-fn policy_id(role: &str, policy: &str) -> String {
+pub(super) fn policy_id(role: &str, policy: &str) -> String {
     format!("{role}{policy}")
 }
 
