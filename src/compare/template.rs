@@ -80,7 +80,7 @@ fn add(role: &mut PrincipalSnapshot, values: &Values, policy: &Json) {
 
 /// Returns a document with the value of each function of CloudFormation.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
-fn resolved(values: &Values, json: &Json) -> Result<Json, String> {
+pub(super) fn resolved(values: &Values, json: &Json) -> Result<Json, String> {
     match json {
         Json::Array(items) => {
             Ok(Json::Array(items.iter().map(|item| resolved(values, item)).collect::<Result<_, _>>()?))
