@@ -119,7 +119,7 @@ fn bundle(args: &VerifyArgs, terminal: &Terminal) -> Result<Json, u8> {
 }
 
 fn pretty(template: &str, verification: &Verification, changes: &[report::Shown<'_>]) -> String {
-    let Verification { roles, routes, resources, .. } = verification;
+    let Verification { roles, routes, resources, taken, .. } = verification;
     let count = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let seen = format!(
         "{}, {} and {}",
@@ -127,10 +127,15 @@ fn pretty(template: &str, verification: &Verification, changes: &[report::Shown<
         count(*routes, "route", "routes"),
         count(*resources, "other resource", "other resources")
     );
-    if changes.is_empty() {
-        return format!("{template} is what the program says: {seen}\n");
-    }
     let mut out = String::new();
+    if !taken.is_empty() {
+        let taken: Vec<String> = taken.iter().map(|(name, id)| format!("{name}={id}")).collect();
+        out.push_str(&format!("taken for what the program names: {}\n", taken.join(", ")));
+    }
+    if changes.is_empty() {
+        out.push_str(&format!("{template} is what the program says: {seen}\n"));
+        return out;
+    }
     for (change, accepted) in changes {
         out.push_str(&format!("{}: {}\n", change.direction.word(), change.line()));
         let by = |who: &str, request| format!("  the {who} allows: {}\n", request_words(request));

@@ -9,9 +9,6 @@ use super::things::{Reference, deployed_type};
 use crate::compare::snapshot::{NotComparable, Values};
 use crate::compare::template::resolved;
 
-/// The function that stands for a value which is known only at the deployment.
-pub(super) const UNKNOWN: &str = "Fn::KnownAtDeployment";
-
 /// The resources of a template of CloudFormation, or of a plan of Terraform in the same form.
 #[derive(Debug)]
 pub struct Deployed {
@@ -28,6 +25,8 @@ pub(super) struct DeployedResource {
     pub(super) properties: Json,
     /// Values that are known: `Ref`, `Arn`.
     pub(super) known: BTreeMap<&'static str, String>,
+    /// The condition under which it is there.
+    pub(super) condition: Option<String>,
 }
 
 impl Deployed {
@@ -47,15 +46,17 @@ impl Deployed {
                 "it is no template of CloudFormation and no plan of Terraform (terraform show -json)".to_owned(),
             ));
         };
-        if json.get("Transform").is_some_and(|transform| transform.to_string().contains("AWS::Serverless")) {
+        let macros = ["Fn::Transform", "Fn::ForEach"];
+        if json.get("Transform").is_some() || macros.iter().any(|name| text.contains(name)) {
             return Err(NotComparable(
-                "it is a SAM template before its transform, which adds roles and routes; transform it first".to_owned(),
+                "it has a transform that adds or changes resources, as SAM templates have; write it as it is afterwards".to_owned(),
             ));
         }
         let resource = |(id, resource): (&String, &Json)| {
             let ty = resource.get("Type").and_then(Json::as_str).unwrap_or_default().to_owned();
             let properties = without_no_value(resource.get("Properties").unwrap_or(&Json::Null));
-            (id.clone(), DeployedResource { ty, properties, known: BTreeMap::new() })
+            let condition = resource.get("Condition").and_then(Json::as_str).map(str::to_owned);
+            (id.clone(), DeployedResource { ty, properties, known: BTreeMap::new(), condition })
         };
         let parameters = json.get("Parameters").and_then(Json::as_object).cloned().unwrap_or_default();
         Ok(Self::new(written.iter().map(resource).collect(), parameters, false))
@@ -126,6 +127,12 @@ impl Deployed {
 
     pub(super) fn properties(&self, id: &str) -> &Json {
         self.resources.get(id).map_or(&Json::Null, |resource| &resource.properties)
+    }
+
+    /// Returns why a resource may not be there, if it has a condition.
+    pub(super) fn doubt(&self, id: &str) -> Option<String> {
+        let condition = self.resources.get(id)?.condition.as_ref()?;
+        Some(format!("it is there only under the condition `{condition}`"))
     }
 
     pub(super) fn resource_type(&self, id: &str) -> &str {

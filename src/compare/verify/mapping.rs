@@ -50,8 +50,11 @@ pub(super) fn folded(name: &str) -> String {
 
 /// Returns the logical ids that are closest to a name: the same, the same but for a hash, or with the name at an end or inside.
 /// They are several if the name does not tell them apart.
-pub(super) fn closest<'i>(name: &str, ids: impl Iterator<Item = (&'i str, Option<String>)>) -> Vec<&'i str> {
+///
+/// A name with the word of its type, as in `NotesTable`, is closer than one with others.
+pub(super) fn closest<'i>(name: &str, ty: &str, ids: impl Iterator<Item = (&'i str, Option<String>)>) -> Vec<&'i str> {
     let wanted = folded(name);
+    let with_type = wanted.clone() + &folded(ty.rsplit("::").next().unwrap_or_default());
     let rank = |id: &str, own: &Option<String>| {
         // The last part of an address is the name.
         let id = id.rsplit_once('.').map_or(id, |(_, name)| name);
@@ -60,8 +63,9 @@ pub(super) fn closest<'i>(name: &str, ids: impl Iterator<Item = (&'i str, Option
         match () {
             () if id == name => Some(0),
             () if stem == wanted || own == wanted => Some(1),
-            () if stem.ends_with(&wanted) || own.ends_with(&wanted) => Some(2),
-            () if stem.contains(&wanted) || own.contains(&wanted) => Some(3),
+            () if stem == with_type => Some(2),
+            () if stem.ends_with(&wanted) || own.ends_with(&wanted) || stem.ends_with(&with_type) => Some(3),
+            () if stem.contains(&wanted) || own.contains(&wanted) => Some(4),
             () => None,
         }
     };
@@ -114,7 +118,7 @@ impl<'d> Mapping<'d> {
             let ids: Vec<(&'d str, Option<String>)> = ids.collect();
             match &given {
                 Some(given) => found.extend(ids.iter().filter(|(id, _)| id == given).map(|(id, _)| (*id, *ty))),
-                None => found.extend(closest(declared, ids.into_iter()).into_iter().map(|id| (id, *ty))),
+                None => found.extend(closest(declared, ty.ty, ids.into_iter()).into_iter().map(|id| (id, *ty))),
             }
         }
         let reference = |(id, ty): (&str, &DeployedType)| if is_arn { ty.arn_reference(id) } else { id.to_owned() };
@@ -174,6 +178,19 @@ impl<'d> Mapping<'d> {
         let reference = self.references.get(name)?;
         let known = |id: &&str| self.deployed.resources.contains_key(*id);
         Some(reference.as_str()).filter(known).or_else(|| reference.rsplit_once('.').map(|(id, _)| id).filter(known))
+    }
+
+    /// Returns the names of the program that were taken for resources of another name, with these. Logical ids of ours with something
+    /// before and behind them are left out.
+    pub(super) fn taken(&self) -> Vec<(String, String)> {
+        let taken = self.references.iter().filter_map(|(name, reference)| {
+            let own = self.resource(name)?;
+            let is_ours = own == reference && folded(own).contains(&folded(name));
+            let declared = ["Arn", "Id"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+            let is_given = self.given.contains_key(name) || self.given.contains_key(declared);
+            (!is_ours && !is_given && own != declared).then(|| (declared.to_owned(), own.to_owned()))
+        });
+        taken.collect()
     }
 
     /// Returns what the template lacks, all of it.

@@ -12,7 +12,7 @@ mod routes;
 mod terraform;
 mod things;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
@@ -29,6 +29,8 @@ pub struct Verification {
     pub routes: usize,
     /// Pools, clients, groups, providers and the like.
     pub resources: usize,
+    /// Names of the program with the resources of another name that were taken for them.
+    pub taken: Vec<(String, String)>,
 }
 
 /// The state of a verification.
@@ -38,6 +40,8 @@ struct Verifier<'v> {
     mapping: Mapping<'v>,
     /// The resources of the template that stand for one of the program.
     claimed: BTreeSet<String>,
+    /// Where each role is given to whoever has it, by its logical id in the program.
+    uses: BTreeMap<String, String>,
     changes: Vec<Change>,
     roles: usize,
     routes: usize,
@@ -58,6 +62,7 @@ pub fn verify(bundle: &Json, deployed: &Deployed, given: &[(String, String)]) ->
         deployed,
         mapping,
         claimed: BTreeSet::new(),
+        uses: BTreeMap::new(),
         changes: Vec::new(),
         roles: 0,
         routes: 0,
@@ -69,13 +74,15 @@ pub fn verify(bundle: &Json, deployed: &Deployed, given: &[(String, String)]) ->
     verifier.compare_parameters();
     verifier.compare_roles();
     verifier.compare_routes();
+    verifier.report_open_functions();
     verifier.compare_resources();
+    let taken = verifier.mapping.taken();
     let Verifier { mut changes, roles, routes, resources, .. } = verifier;
     changes.sort_by(|one, other| {
         let key = |change: &Change| (change.direction, change.subject.clone(), change.places.clone());
         key(one).cmp(&key(other))
     });
-    Ok(Verification { changes, roles, routes, resources })
+    Ok(Verification { changes, roles, routes, resources, taken })
 }
 
 impl Verifier<'_> {

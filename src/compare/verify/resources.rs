@@ -87,7 +87,7 @@ impl Verifier<'_> {
             }
         }
         let name = |properties: &Json| deployed_type(ty).and_then(|known| self.deployed.text(&properties[known.name]));
-        let found = closest(id, free.iter().map(|(id, properties)| (*id, name(properties))));
+        let found = closest(id, ty, free.iter().map(|(id, properties)| (*id, name(properties))));
         if let [one] = found[..] {
             return Some(one.to_owned());
         }
@@ -120,6 +120,11 @@ impl Verifier<'_> {
             };
             self.resources += 1;
             if let Some(reason) = self.mapping.missing_in(&resource["properties"]) {
+                let change = self.change(subject.clone(), Direction::Unknown, resource);
+                let places = vec![self.deployed.place(&own, "")];
+                self.changes.push(Change { reason: Some(reason), places, ..change });
+            }
+            if let Some(reason) = self.deployed.doubt(&own) {
                 let change = self.change(subject.clone(), Direction::Unknown, resource);
                 let places = vec![self.deployed.place(&own, "")];
                 self.changes.push(Change { reason: Some(reason), places, ..change });
@@ -159,13 +164,10 @@ impl Verifier<'_> {
         let place = self.deployed.place(id, path);
         let unknown = deployed.and_then(Json::as_object).filter(|fields| is_function(fields));
         let change = match unknown {
-            Some(fields) => {
-                let name = fields.keys().next().map(String::as_str).unwrap_or_default();
-                Change {
-                    reason: Some(format!("the value of `{path}` is known only at the deployment: {name}")),
-                    ..self.change(subject.to_owned(), Direction::Unknown, resource)
-                }
-            }
+            Some(fields) => Change {
+                reason: self.deployed.evaluated(&Json::Object(fields.clone())).err().map(|reason| format!("{path}: {reason}")),
+                ..self.change(subject.to_owned(), Direction::Unknown, resource)
+            },
             None => Change {
                 words: vec![format!("{path}: {} → {}", value_words(*expected), value_words(*deployed))],
                 ..self.change(subject.to_owned(), direction, resource)

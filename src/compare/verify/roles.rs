@@ -16,8 +16,8 @@ use crate::policy::prove::{Proof, find_trust};
 #[derive(Debug, Default)]
 struct DeployedRole {
     documents: Vec<Document>,
-    /// The place of each statement of each document.
-    places: Vec<Vec<String>>,
+    /// The statements of each document as they are written, each with its place.
+    statements: Vec<Vec<(Json, String)>>,
     /// Places that could not be read, each with a reason.
     unread: Vec<(String, String)>,
     /// Managed policies that are not in the template, with their places.
@@ -43,6 +43,7 @@ impl Deployed {
     fn role(&self, id: &str) -> DeployedRole {
         let mut role = DeployedRole::default();
         let properties = self.properties(id);
+        role.unread.extend(self.doubt(id).map(|reason| (self.place(id, ""), reason)));
         for (index, policy) in list(properties, "Policies").enumerate() {
             let place = self.place(id, &format!("Policies[{index}].PolicyDocument"));
             self.add_document(&mut role, &policy["PolicyDocument"], place);
@@ -58,7 +59,10 @@ impl Deployed {
                     for role_name in named() {
                         let place = self.place(other, "PolicyDocument");
                         match self.text(role_name) {
-                            Some(value) if is_it(&value) => self.add_document(&mut role, document, place),
+                            Some(value) if is_it(&value) => {
+                                role.unread.extend(self.doubt(other).map(|reason| (place.clone(), reason)));
+                                self.add_document(&mut role, document, place);
+                            }
                             Some(_) => {}
                             None => role.unread.push((place, "it cannot be told which role it is for".to_owned())),
                         }
@@ -104,13 +108,18 @@ impl Deployed {
 
     fn add_document(&self, role: &mut DeployedRole, document: &Json, place: String) {
         let read = self.evaluated(document).and_then(|document| {
-            parsed(&document, DocumentKind::Identity).map_err(|NotComparable(reason)| reason)
+            let parsed = parsed(&document, DocumentKind::Identity).map_err(|NotComparable(reason)| reason);
+            Ok((parsed?, document))
         });
         match read {
-            Ok(parsed) => {
-                let one = !document["Statement"].is_array();
-                let of = |index| if one { format!("{place}.Statement") } else { format!("{place}.Statement[{index}]") };
-                role.places.push((0..parsed.statements().len()).map(of).collect());
+            Ok((parsed, document)) => {
+                role.statements.push(match &document["Statement"] {
+                    Json::Array(items) => {
+                        let place = |index| format!("{place}.Statement[{index}]");
+                        items.iter().enumerate().map(|(index, item)| (item.clone(), place(index))).collect()
+                    }
+                    one => vec![(one.clone(), format!("{place}.Statement"))],
+                });
                 role.documents.push(parsed);
             }
             Err(reason) => role.unread.push((place, reason)),
@@ -125,7 +134,7 @@ enum FoundRole {
     Missing(String),
 }
 
-impl Verifier<'_> {
+impl<'v> Verifier<'v> {
     /// Finds the role of each principal of the bundle: the one that is used as its role, whatever its name is. Roles that nothing uses
     /// are found by their names.
     pub(super) fn find_roles(&mut self) {
@@ -143,9 +152,10 @@ impl Verifier<'_> {
         }
     }
 
-    fn find_role(&self, principal: &Json) -> FoundRole {
+    fn find_role(&mut self, principal: &Json) -> FoundRole {
         let id = text(principal, "id");
-        let is_role = |id: &str| self.deployed.resource_type(id) == "AWS::IAM::Role";
+        let deployed = self.deployed;
+        let is_role = |id: &str| deployed.resource_type(id) == "AWS::IAM::Role";
         if let Some(given) = self.mapping.given(id) {
             return match is_role(given) {
                 true => FoundRole::Role(given.to_owned()),
@@ -156,13 +166,14 @@ impl Verifier<'_> {
             Some(function) => {
                 let parameter = crate::model::parameters::arn(function);
                 let function = self.mapping.resource(&parameter);
-                function.map(|id| (self.deployed.place(id, "Role"), &self.deployed.properties(id)["Role"]))
+                function.map(|id| (deployed.place(id, "Role"), &deployed.properties(id)["Role"]))
             }
             None => self.use_of_role(id),
         };
         if let Some((place, value)) = used {
-            let role = self.deployed.text(value);
-            let found = role.as_deref().and_then(|role| self.deployed.resource_with_value("AWS::IAM::Role", role));
+            self.uses.insert(id.to_owned(), place.clone());
+            let role = deployed.text(value);
+            let found = role.as_deref().and_then(|role| deployed.resource_with_value("AWS::IAM::Role", role));
             return match (found, role) {
                 (Some(role), _) => FoundRole::Role(role.to_owned()),
                 (None, _) if value.is_null() => FoundRole::Missing(format!("{place} names no role")),
@@ -172,7 +183,7 @@ impl Verifier<'_> {
         }
         let roles = self.deployed.of_type("AWS::IAM::Role");
         let roles = roles.map(|(id, role)| (id, role.get("RoleName").and_then(|name| self.deployed.text(name))));
-        match closest(id, roles)[..] {
+        match closest(id, "AWS::IAM::Role", roles)[..] {
             [one] => FoundRole::Role(one.to_owned()),
             [] => FoundRole::Missing(format!(
                 "nothing in the template uses its role, and no AWS::IAM::Role has `{id}` in its logical id or name; name it with \
@@ -186,7 +197,8 @@ impl Verifier<'_> {
     }
 
     /// Returns where the template gives the role of some users: in the roles of an identity pool, or a group.
-    fn use_of_role(&self, role: &str) -> Option<(String, &Json)> {
+    fn use_of_role(&self, role: &str) -> Option<(String, &'v Json)> {
+        let deployed = self.deployed;
         let spelled = format!("{{{{{role}.Arn}}}}");
         let resources = self.bundle["resources"].as_object().into_iter().flatten();
         resources.into_iter().find_map(|(id, resource)| {
@@ -194,7 +206,7 @@ impl Verifier<'_> {
             let paths = ["Roles.authenticated", "Roles.unauthenticated", "RoleArn"];
             let path = paths.into_iter().find(|path| at_path(properties, path) == spelled.as_str())?;
             let own = self.mapping.resource(id)?;
-            Some((self.deployed.place(own, path), at_path(self.deployed.properties(own), path)))
+            Some((deployed.place(own, path), at_path(deployed.properties(own), path)))
         })
     }
 
@@ -274,21 +286,34 @@ impl Verifier<'_> {
         let (wider, doubt) = requests(&deployed.documents, &expected.policies);
         if !wider.is_empty() || doubt.is_some() {
             let mut places: Vec<String> = Vec::new();
-            let mut sids: Vec<String> = Vec::new();
-            for (place, sid) in wider.iter().flat_map(|request| allowing(&deployed.documents, &deployed.places, request)) {
-                if !places.contains(&place) {
-                    places.push(place);
-                    sids.extend(sid);
+            let mut sids: Vec<&str> = Vec::new();
+            // What statements with wildcards allow is told as they are written.
+            let mut patterns: Vec<String> = Vec::new();
+            let mut plain: Vec<Request> = Vec::new();
+            for request in &wider {
+                let mut is_plain = true;
+                for (document, statement, sid) in allowing(&deployed.documents, request) {
+                    let (written, place) = &deployed.statements[document][statement];
+                    let pattern = pattern_words(written);
+                    is_plain &= pattern.is_none();
+                    if !places.contains(place) {
+                        places.push(place.clone());
+                        patterns.extend(pattern);
+                        sids.extend(sid);
+                    }
+                }
+                if is_plain {
+                    plain.push(request.clone());
                 }
             }
-            let own: Vec<String> =
-                sids.iter().filter_map(|sid| expected.sources.get(sid)).flatten().cloned().collect();
-            let mut words = sentences(&wider, "may also");
+            let own: Vec<String> = sids.iter().filter_map(|sid| expected.sources.get(*sid)).flatten().cloned().collect();
+            let mut words = patterns;
+            words.extend(sentences(&plain, "may also"));
             let is_added = |request: &Request| {
                 ADDED_BY_DEPLOYERS.iter().any(|start| request.action.to_ascii_lowercase().starts_with(start))
             };
             if wider.iter().any(is_added) {
-                words.push("deployers let users call Cognito and its like by themselves".to_owned());
+                words.push("which deployers add by themselves".to_owned());
             }
             let direction = if wider.is_empty() { Direction::Unknown } else { Direction::Wider };
             let change = self.change(name(), direction, principal);
@@ -310,12 +335,13 @@ impl Verifier<'_> {
         if !narrower.is_empty() || doubt.is_some() {
             let direction = if narrower.is_empty() { Direction::Unknown } else { Direction::Narrower };
             let change = self.change(name(), direction, principal);
-            let documents = |request: &Request| allowing(&expected.policies, &[], request);
-            let sids = narrower.iter().flat_map(documents).filter_map(|(_, sid)| sid);
-            let mut sources: Vec<String> =
-                sids.filter_map(|sid| expected.sources.get(&sid)).flatten().cloned().collect();
+            let sids = narrower.iter().flat_map(|request| allowing(&expected.policies, request));
+            let sids = sids.filter_map(|(_, _, sid)| expected.sources.get(sid?));
+            let mut sources: Vec<String> = sids.flatten().cloned().collect();
             sources.sort_unstable();
             sources.dedup();
+            let mut places = vec![self.deployed.place(id, "")];
+            places.extend(self.uses.get(text(principal, "id")).cloned());
             let mut words = sentences(&narrower, "may not");
             if !narrower.is_empty() && !(deployed.managed.is_empty() && deployed.unread.is_empty()) {
                 words.push("unless a policy allows it that could not be read".to_owned());
@@ -324,7 +350,7 @@ impl Verifier<'_> {
                 words,
                 reason: doubt.map(str::to_owned).filter(|_| narrower.is_empty()),
                 narrower: narrower.into_iter().next(),
-                places: vec![self.deployed.place(id, "")],
+                places,
                 sources: if sources.is_empty() { change.sources.clone() } else { sources },
                 ..change
             });
@@ -378,15 +404,35 @@ impl Verifier<'_> {
     }
 }
 
-/// Returns the statements that allow a request: their places, if they have some, and their Sids.
-fn allowing(documents: &[Document], places: &[Vec<String>], request: &Request) -> Vec<(String, Option<String>)> {
+/// Returns the statements that allow a request: the document, the place in it, and the Sid.
+fn allowing<'d>(documents: &'d [Document], request: &Request) -> Vec<(usize, usize, Option<&'d str>)> {
     let listed: Vec<&Document> = documents.iter().collect();
-    let Decision::Allowed { by } = decide(&listed, None, None, request) else { return Vec::new() };
-    let place = |document: usize, statement: usize| places.get(document).and_then(|places| places.get(statement));
-    by.iter()
-        .map(|source| {
-            let place = place(source.document, source.statement).cloned().unwrap_or_default();
-            (place, source.sid.map(str::to_owned))
-        })
-        .collect()
+    match decide(&listed, None, None, request) {
+        Decision::Allowed { by } => by.iter().map(|source| (source.document, source.statement, source.sid)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Returns what a statement allows as it is written, if it has wildcards in its actions or says which it does not allow.
+fn pattern_words(statement: &Json) -> Option<String> {
+    let texts = |name: &str| -> Vec<String> {
+        match &statement[name] {
+            Json::String(one) => vec![one.clone()],
+            many => many.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect(),
+        }
+    };
+    let (actions, others, resources) = (texts("Action"), texts("NotAction"), texts("Resource"));
+    let resources = match resources.is_empty() {
+        true => format!("everything but {}", texts("NotResource").join(", ")),
+        false => resources.join(", "),
+    };
+    let patterns: Vec<&String> = actions.iter().filter(|action| action.contains(['*', '?'])).collect();
+    let quoted = |actions: &[&String]| {
+        actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ")
+    };
+    match (patterns.is_empty(), others.is_empty()) {
+        (false, _) => Some(format!("may also {} on {resources}", quoted(&patterns))),
+        (true, false) => Some(format!("may also all but {} on {resources}", quoted(&others.iter().collect::<Vec<_>>()))),
+        (true, true) => None,
+    }
 }

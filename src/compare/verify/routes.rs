@@ -21,6 +21,8 @@ struct DeployedRoute {
     /// The properties of its authorizer, as the resource of it has them, with its place.
     authorizer: Option<(Json, String)>,
     scopes: Json,
+    /// Why it or its authorizer may not be there.
+    doubt: Option<String>,
     /// Whether API Gateway answers by itself, as preflight requests.
     is_mock: bool,
 }
@@ -66,10 +68,11 @@ impl Deployed {
         };
         let named = properties.get("AuthorizerId").and_then(|authorizer| self.text(authorizer));
         let authorizer = named.and_then(|value| self.resource_with_value(authorizers, &value));
+        let doubt = self.doubt(id).or_else(|| self.doubt(authorizer?));
         let authorizer =
             authorizer.map(|id| (self.evaluated_in_part(self.properties(id)), self.place(id, "")));
         let scopes = self.evaluated_in_part(properties.get("AuthorizationScopes").unwrap_or(&json!([])));
-        DeployedRoute { key, place: self.place(id, ""), authorization, authorizer, scopes, is_mock: false }
+        DeployedRoute { key, place: self.place(id, ""), authorization, authorizer, scopes, doubt, is_mock: false }
     }
 
     /// Returns the path of a resource of a REST API, from the root.
@@ -116,6 +119,7 @@ impl Deployed {
                     authorization: Ok("NONE".to_owned()),
                     authorizer: None,
                     scopes: json!([]),
+                    doubt: None,
                     is_mock,
                     place,
                 };
@@ -240,6 +244,29 @@ impl Verifier<'_> {
         }
     }
 
+    /// Reports the functions of the program that have a URL without authorization, past every route.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
+    pub(super) fn report_open_functions(&mut self) {
+        let bundle = self.bundle;
+        let parameters = bundle["parameters"].as_object().into_iter().flatten();
+        for name in parameters.filter_map(|(name, _)| name.strip_suffix("Arn")) {
+            let Some(function) = self.mapping.resource(&parameters::arn(name)).map(str::to_owned) else { continue };
+            let own = [self.deployed.value(&function), self.deployed.value(&format!("{function}.Arn"))];
+            let is_open = |properties: &Json| {
+                let of = self.deployed.text(&properties["TargetFunctionArn"]);
+                properties["AuthType"] == "NONE" && of.is_some_and(|of| own.contains(&of))
+            };
+            let urls = self.deployed.of_type("AWS::Lambda::Url").filter(|(_, properties)| is_open(properties));
+            let places: Vec<String> = urls.map(|(id, _)| self.deployed.place(id, "AuthType")).collect();
+            if !places.is_empty() {
+                let words = vec!["has a URL that is open to anybody".to_owned()];
+                let change = self.change(format!("function {name}"), Direction::Wider, &Json::Null);
+                self.changes.push(Change { words, places, ..change });
+            }
+        }
+    }
+
     fn route(&self, api: &str, route: &Json, found: Option<&DeployedRoute>) -> Vec<Change> {
         let subject = format!("route {api} {}", text(route, "key"));
         let Some(found) = found else {
@@ -269,6 +296,10 @@ impl Verifier<'_> {
             }
         };
         let mut changes = Vec::new();
+        if let Some(reason) = &found.doubt {
+            let unknown = change(Direction::Unknown, Vec::new(), &found.place);
+            changes.push(Change { reason: Some(reason.clone()), ..unknown });
+        }
         let wanted = text(route, "authorization");
         if authorization != wanted {
             let (expected, deployed) = (json!(wanted), json!(authorization));

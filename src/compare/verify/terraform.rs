@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::deployed::{DeployedResource, UNKNOWN};
+use super::deployed::DeployedResource;
 use super::things::DEPLOYED_TYPES;
+use crate::compare::template::AT_DEPLOYMENT;
 
 /// The types that no program names, with those of CloudFormation.
 const OTHER_TYPES: [(&str, &str); 10] = [
@@ -106,6 +107,23 @@ const SINGLE_BLOCKS: [&str; 20] = [
     "verification_message_template",
 ];
 
+/// The attributes that the provider computes, or that only Terraform has.
+const COMPUTED: [&str; 13] = [
+    "id",
+    "arn",
+    "region",
+    "endpoint",
+    "creation_date",
+    "last_modified_date",
+    "estimated_number_of_users",
+    "custom_domain",
+    "client_secret",
+    "tags_all",
+    "developer_provider_name",
+    "managed_user_pool",
+    "force_detach_policies",
+];
+
 /// The attributes with a document in JSON.
 const DOCUMENTS: [&str; 3] = ["assume_role_policy", "policy", "body"];
 
@@ -196,7 +214,7 @@ impl Reader<'_, '_> {
         let unknown = self.plan.unknown.get(self.address).copied().unwrap_or(&nothing);
         let expressions = self.plan.expressions.get(&without_index(self.address));
         let expressions_or_none = expressions.map_or(&nothing, |(expressions, _)| *expressions);
-        let mut properties = Json::Object(self.block(values, unknown, expressions_or_none));
+        let mut properties = Json::Object(self.block(values, unknown, expressions_or_none, true));
         if self.ty == "AWS::Cognito::IdentityPoolRoleAttachment" {
             key_mappings(&mut properties);
         }
@@ -221,23 +239,24 @@ impl Reader<'_, '_> {
             "AWS::IAM::Role" => know("Ref", "name"),
             _ => know("Ref", "id"),
         }
-        DeployedResource { ty: self.ty.to_owned(), properties, known }
+        DeployedResource { ty: self.ty.to_owned(), properties, known, condition: None }
     }
 
-    /// Returns the properties of a resource or a block in it.
-    fn block(&self, values: &Json, unknown: &Json, expressions: &Json) -> Map<String, Json> {
+    /// Returns the properties of a resource, or of a block in it.
+    fn block(&self, values: &Json, unknown: &Json, expressions: &Json, is_whole: bool) -> Map<String, Json> {
         let mut properties = Map::new();
         let known = values.as_object().into_iter().flatten().map(|(name, _)| name);
         let later = unknown.as_object().into_iter().flatten().map(|(name, _)| name);
         let mut names: Vec<&String> = known.chain(later).collect();
         names.sort_unstable();
         names.dedup();
+        names.retain(|name| !(is_whole && COMPUTED.contains(&name.as_str())));
         for name in names {
             let value = self.value(name, &values[name], &unknown[name], &expressions[name]);
             if value.is_null() {
                 continue;
             }
-            let spelled = self.renamed(name);
+            let spelled = if !is_whole && name == "name" { "Name".into() } else { self.renamed(name) };
             match spelled.split_once('.') {
                 None => drop(properties.insert(spelled.into_owned(), value)),
                 Some((outer, inner)) => {
@@ -258,7 +277,7 @@ impl Reader<'_, '_> {
         match value {
             Json::Null | Json::Bool(false) if unknown == true => self.reference(name, expression),
             Json::String(text) if DOCUMENTS.contains(&name) => {
-                serde_json::from_str(text).unwrap_or_else(|_| json!({UNKNOWN: name}))
+                serde_json::from_str(text).unwrap_or_else(|_| json!({AT_DEPLOYMENT: name}))
             }
             Json::String(text) if text.is_empty() => Json::Null,
             Json::Array(items) if items.is_empty() && unknown != true => Json::Null,
@@ -266,7 +285,7 @@ impl Reader<'_, '_> {
                 let item = |(index, item): (usize, &Json)| {
                     let expression = expression.get(index).unwrap_or(expression);
                     match item {
-                        Json::Object(_) => Json::Object(self.block(item, &unknown[index], expression)),
+                        Json::Object(_) => Json::Object(self.block(item, &unknown[index], expression, false)),
                         other => self.value(name, other, &unknown[index], expression),
                     }
                 };
@@ -292,7 +311,7 @@ impl Reader<'_, '_> {
 
     /// Returns a reference to the resource that an attribute names, if it can only be one.
     fn reference(&self, name: &str, expression: &Json) -> Json {
-        let unknown = json!({UNKNOWN: name});
+        let unknown = json!({AT_DEPLOYMENT: name});
         if !NAMING.contains(&name) {
             return unknown;
         }

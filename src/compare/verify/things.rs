@@ -41,15 +41,13 @@ const fn named(
     DeployedType { ty, terraform, name, arn, reference, arn_attribute, same_as_reference }
 }
 
-pub(super) const DEPLOYED_TYPES: [DeployedType; 29] = {
+pub(super) const DEPLOYED_TYPES: [DeployedType; 27] = {
     use Reference::{Arn, Name, Other};
     [
         named("AWS::DynamoDB::Table", "aws_dynamodb_table", "TableName", "dynamodb:table/*", Name, "Arn", &[]),
         named("AWS::DynamoDB::GlobalTable", "", "TableName", "dynamodb:table/*", Name, "Arn", &[]),
-        named("AWS::Serverless::SimpleTable", "", "TableName", "dynamodb:table/*", Name, "Arn", &[]),
         named("AWS::S3::Bucket", "aws_s3_bucket", "BucketName", "s3:*", Name, "Arn", &[]),
         named("AWS::Lambda::Function", "aws_lambda_function", "FunctionName", "lambda:function:*", Name, "Arn", &[]),
-        named("AWS::Serverless::Function", "", "FunctionName", "lambda:function:*", Name, "Arn", &[]),
         named("AWS::SQS::Queue", "aws_sqs_queue", "QueueName", "sqs:*", Other, "Arn", &[]),
         named("AWS::SNS::Topic", "aws_sns_topic", "TopicName", "sns:*", Arn, "TopicArn", &[]),
         named("AWS::Kinesis::Stream", "aws_kinesis_stream", "Name", "kinesis:stream/*", Name, "Arn", &[]),
