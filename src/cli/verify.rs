@@ -12,7 +12,7 @@ use super::inputs::InputArgs;
 use super::terminal::{Format, Stream, Terminal, print_error, write_err, write_out};
 use crate::ask::words::request_words;
 use crate::compare::snapshot::NotComparable;
-use crate::compare::verify::{Deployed, Verification, verify};
+use crate::compare::verify::{Deployed, TemplateVerification, verify};
 use crate::compile::{CompileOptions, Target, compile};
 use crate::workspace::today;
 
@@ -98,7 +98,8 @@ fn check(args: &VerifyArgs, terminal: &Terminal) -> Result<u8, u8> {
         .map(|(change, _)| entry(change, today()))
         .collect();
     if args.format == VerifyFormat::Pretty && !entries.is_empty() && args.accepted.is_some() {
-        let text = format!("\nto accept what is meant, add to that file, with a reason and a day:\n\n{}", entries.join("\n"));
+        let text =
+            format!("\nto accept what is meant, add to that file, with a reason and a day:\n\n{}", entries.join("\n"));
         write_err(text.as_bytes());
     }
     Ok(exit::FINDINGS)
@@ -118,8 +119,8 @@ fn bundle(args: &VerifyArgs, terminal: &Terminal) -> Result<Json, u8> {
     })
 }
 
-fn pretty(template: &str, verification: &Verification, changes: &[report::Shown<'_>]) -> String {
-    let Verification { roles, routes, resources, taken, .. } = verification;
+fn pretty(template: &str, verification: &TemplateVerification, changes: &[report::Shown<'_>]) -> String {
+    let TemplateVerification { roles, routes, resources, taken, .. } = verification;
     let count = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let seen = format!(
         "{}, {} and {}",

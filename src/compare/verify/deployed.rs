@@ -35,9 +35,8 @@ impl Deployed {
     /// # Errors
     /// If it is neither.
     pub fn read(text: &str) -> Result<Self, NotComparable> {
-        let json: Json = serde_json::from_str(text).map_err(|error| {
-            NotComparable(format!("it is not JSON: {error}; YAML has to be written as JSON first"))
-        })?;
+        let json: Json = serde_json::from_str(text)
+            .map_err(|error| NotComparable(format!("it is not JSON: {error}; YAML has to be written as JSON first")))?;
         if let Some(resources) = terraform::resources(&json) {
             return Ok(Self::new(resources, Map::new(), true));
         }
@@ -62,11 +61,7 @@ impl Deployed {
         Ok(Self::new(written.iter().map(resource).collect(), parameters, false))
     }
 
-    fn new(
-        resources: BTreeMap<String, DeployedResource>,
-        parameters: Map<String, Json>,
-        is_terraform: bool,
-    ) -> Self {
+    fn new(resources: BTreeMap<String, DeployedResource>, parameters: Map<String, Json>, is_terraform: bool) -> Self {
         let values = Values::of_parameters(Some(&Json::Object(parameters.clone())));
         let mut deployed = Self { resources, parameters, values, is_terraform };
         let examples: Vec<(String, String)> =
@@ -99,7 +94,9 @@ impl Deployed {
                 (Reference::Other, _) => format!("id-of-{}", letters()),
                 _ => name.clone(),
             };
-            examples.extend(known.same_as_reference.iter().map(|attribute| (format!("{id}.{attribute}"), reference.clone())));
+            examples.extend(
+                known.same_as_reference.iter().map(|attribute| (format!("{id}.{attribute}"), reference.clone())),
+            );
             if let Some(arn) = arn {
                 examples.push((format!("{id}.Arn"), arn.clone()));
                 examples.push((format!("{id}.{}", known.arn_attribute), arn));
@@ -200,7 +197,9 @@ pub(super) fn is_function(fields: &Map<String, Json>) -> bool {
 fn without_no_value(json: &Json) -> Json {
     let is_nothing = |json: &Json| json.get("Ref").is_some_and(|name| name == "AWS::NoValue");
     match json {
-        Json::Array(items) => Json::Array(items.iter().filter(|item| !is_nothing(item)).map(without_no_value).collect()),
+        Json::Array(items) => {
+            Json::Array(items.iter().filter(|item| !is_nothing(item)).map(without_no_value).collect())
+        }
         Json::Object(fields) => {
             let kept = fields.iter().filter(|(_, value)| !is_nothing(value));
             Json::Object(kept.map(|(name, value)| (name.clone(), without_no_value(value))).collect())

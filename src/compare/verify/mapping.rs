@@ -10,7 +10,7 @@ use super::things::{DeployedType, deployed_type, types_of_service};
 
 /// A declared thing without a counterpart, and why.
 #[derive(Debug, Clone)]
-pub(super) struct Missing {
+pub(super) struct MissingThing {
     /// `table Notes`, in the words of the parameter.
     pub(super) subject: String,
     pub(super) reason: String,
@@ -23,7 +23,7 @@ pub(super) struct Mapping<'d> {
     /// By placeholder: what `Deployed::value` returns the value of.
     references: BTreeMap<String, String>,
     /// By parameter of the bundle.
-    missing: BTreeMap<String, Missing>,
+    missing: BTreeMap<String, MissingThing>,
     /// Values of parameters that the template has no more.
     defaults: BTreeMap<String, String>,
     /// The names that were asked for and are missing.
@@ -112,9 +112,10 @@ impl<'d> Mapping<'d> {
         }
         let mut found: Vec<(&'d str, &'static DeployedType)> = Vec::new();
         for ty in &types {
-            let ids = self.deployed.of_type(ty.ty).map(|(id, properties)| {
-                (id, properties.get(ty.name).and_then(|own| self.deployed.text(own)))
-            });
+            let ids = self
+                .deployed
+                .of_type(ty.ty)
+                .map(|(id, properties)| (id, properties.get(ty.name).and_then(|own| self.deployed.text(own))));
             let ids: Vec<(&'d str, Option<String>)> = ids.collect();
             match &given {
                 Some(given) => found.extend(ids.iter().filter(|(id, _)| id == given).map(|(id, _)| (*id, *ty))),
@@ -131,7 +132,9 @@ impl<'d> Mapping<'d> {
             self.references.insert(name.to_owned(), given);
             return;
         }
-        if types.is_empty() && let Some(default) = text("default") {
+        if types.is_empty()
+            && let Some(default) = text("default")
+        {
             self.defaults.insert(name.to_owned(), default.to_owned());
             return;
         }
@@ -150,7 +153,7 @@ impl<'d> Mapping<'d> {
             Some((_, subject)) if !types.is_empty() => subject.to_owned(),
             _ => format!("parameter {name}"),
         };
-        self.missing.insert(name.to_owned(), Missing { subject, reason });
+        self.missing.insert(name.to_owned(), MissingThing { subject, reason });
     }
 
     /// Lets a logical id of the bundle stand for a resource of the template.
@@ -170,7 +173,9 @@ impl<'d> Mapping<'d> {
             self.deployed.resources.contains_key(id) || self.deployed.parameters.contains_key(id)
         };
         let wrong = self.given.iter().filter(|(_, id)| !is_known(id));
-        wrong.map(|(name, id)| format!("--map {name}={id}: the template has no resource and no parameter `{id}`")).collect()
+        wrong
+            .map(|(name, id)| format!("--map {name}={id}: the template has no resource and no parameter `{id}`"))
+            .collect()
     }
 
     /// Returns the resource of the template that a logical id or parameter of the bundle stands for.
@@ -194,7 +199,7 @@ impl<'d> Mapping<'d> {
     }
 
     /// Returns what the template lacks, all of it.
-    pub(super) fn missing(&self) -> impl Iterator<Item = (&String, &Missing)> {
+    pub(super) fn missing(&self) -> impl Iterator<Item = (&String, &MissingThing)> {
         self.missing.iter()
     }
 
@@ -305,5 +310,40 @@ fn kinds_of(name: &str, pattern: &str) -> Vec<&'static DeployedType> {
         None if name.ends_with("RootResourceId") => Vec::new(),
         None if name.ends_with("Id") => of(&["AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"]),
         None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_of_cdk() {
+        for (id, expected) in [
+            ("NotesTable8A1B2C3D", "NotesTable"),
+            ("NotesTable8a1b2c3d", "NotesTable8a1b2c3d"),
+            ("8A1B2C3D", "8A1B2C3D"),
+            ("Notes", "Notes"),
+            ("", ""),
+        ] {
+            assert_eq!(without_hash(id), expected);
+        }
+    }
+
+    #[test]
+    fn the_closest_ids() {
+        let table = "AWS::DynamoDB::Table";
+        for (ids, expected) in [
+            (vec!["Notes", "NotesTable"], vec!["Notes"]),
+            (vec!["NotesTable8A1B2C3D", "NotesArchive0A1B2C3D", "AppNotes"], vec!["NotesTable8A1B2C3D"]),
+            (vec!["AppNotesTable", "NotesArchive"], vec!["AppNotesTable"]),
+            (vec!["NotesA", "NotesB", "Other"], vec!["NotesA", "NotesB"]),
+            (vec!["aws_dynamodb_table.notes", "aws_dynamodb_table.others"], vec!["aws_dynamodb_table.notes"]),
+            (vec!["Other"], vec![]),
+        ] {
+            assert_eq!(closest("Notes", table, ids.into_iter().map(|id| (id, None))), expected);
+        }
+        let named = [("A", Some("prod-notes".to_owned())), ("B", Some("prod-orders".to_owned()))];
+        assert_eq!(closest("Notes", table, named.into_iter()), ["A"]);
     }
 }

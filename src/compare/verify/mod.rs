@@ -22,7 +22,7 @@ use super::{Change, Concern, Direction};
 
 /// What was found, and how much of the program was seen in the template.
 #[derive(Debug, Default)]
-pub struct Verification {
+pub struct TemplateVerification {
     /// What is not as written, wider access first.
     pub changes: Vec<Change>,
     pub roles: usize,
@@ -52,7 +52,7 @@ struct Verifier<'v> {
 ///
 /// # Errors
 /// In words, if what is given is in the template not at all.
-pub fn verify(bundle: &Json, deployed: &Deployed, given: &[(String, String)]) -> Result<Verification, String> {
+pub fn verify(bundle: &Json, deployed: &Deployed, given: &[(String, String)]) -> Result<TemplateVerification, String> {
     let mapping = Mapping::new(bundle, deployed, given);
     if let Some(wrong) = mapping.wrongly_given().into_iter().next() {
         return Err(wrong);
@@ -82,7 +82,7 @@ pub fn verify(bundle: &Json, deployed: &Deployed, given: &[(String, String)]) ->
         let key = |change: &Change| (change.direction, change.subject.clone(), change.places.clone());
         key(one).cmp(&key(other))
     });
-    Ok(Verification { changes, roles, routes, resources, taken })
+    Ok(TemplateVerification { changes, roles, routes, resources, taken })
 }
 
 impl Verifier<'_> {

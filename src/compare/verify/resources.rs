@@ -146,7 +146,9 @@ impl Verifier<'_> {
         let Difference { path, expected, deployed } = difference;
         let direction = things::direction(path, *expected, *deployed);
         let nothing = |json: &Json| {
-            json.is_null() || json == false || json.as_array().is_some_and(Vec::is_empty)
+            json.is_null()
+                || json == false
+                || json.as_array().is_some_and(Vec::is_empty)
                 || json.as_object().is_some_and(serde_json::Map::is_empty)
         };
         let is_left_out = match (expected, deployed) {
@@ -165,7 +167,11 @@ impl Verifier<'_> {
         let unknown = deployed.and_then(Json::as_object).filter(|fields| is_function(fields));
         let change = match unknown {
             Some(fields) => Change {
-                reason: self.deployed.evaluated(&Json::Object(fields.clone())).err().map(|reason| format!("{path}: {reason}")),
+                reason: self
+                    .deployed
+                    .evaluated(&Json::Object(fields.clone()))
+                    .err()
+                    .map(|reason| format!("{path}: {reason}")),
                 ..self.change(subject.to_owned(), Direction::Unknown, resource)
             },
             None => Change {
@@ -190,7 +196,8 @@ impl Verifier<'_> {
             if !other.ty.starts_with("AWS::Cognito::") || self.claimed.contains(id) {
                 continue;
             }
-            let of = ["UserPoolId", "IdentityPoolId"].iter().find_map(|key| self.deployed.text(&other.properties[*key]));
+            let of =
+                ["UserPoolId", "IdentityPoolId"].iter().find_map(|key| self.deployed.text(&other.properties[*key]));
             let Some((_, pool, name)) = pools.iter().find(|(value, ..)| Some(value) == of.as_ref()) else { continue };
             changes.push(Change {
                 words: vec![format!("has {} {id}, which the program does not declare", kind_words_of_type(&other.ty))],

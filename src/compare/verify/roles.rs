@@ -9,7 +9,7 @@ use super::resources::at_path;
 use super::terraform::ATTACHMENT;
 use crate::compare::snapshot::{NotComparable, PrincipalSnapshot, list, parsed, text};
 use crate::compare::{Change, Concern, Direction, principal_words, requests, sentences, writes};
-use crate::policy::evaluate::{Decision, Document, DocumentKind, Request, decide};
+use crate::policy::evaluate::{Decision, Document, DocumentKind, Effect, PreparedStatement, Request, decide};
 use crate::policy::prove::{Proof, find_trust};
 
 /// The policies of a role in a template.
@@ -263,10 +263,14 @@ impl<'v> Verifier<'v> {
         }
         for (place, arn) in &deployed.managed {
             let policy = arn.rsplit('/').next().unwrap_or(arn);
-            let known = ATTACHED_BY_DEPLOYERS.iter().find(|(known, _)| arn.starts_with("arn:aws:iam::aws:") && *known == policy);
+            let known = ATTACHED_BY_DEPLOYERS
+                .iter()
+                .find(|(known, _)| arn.starts_with("arn:aws:iam::aws:") && *known == policy);
             let change = match known {
                 Some((_, may)) => Change {
-                    words: vec![format!("has the managed policy {policy}, which deployers attach by themselves: {may}")],
+                    words: vec![format!(
+                        "has the managed policy {policy}, which deployers attach by themselves: {may}"
+                    )],
                     ..self.change(name(), Direction::Wider, principal)
                 },
                 None => Change {
@@ -283,61 +287,14 @@ impl<'v> Verifier<'v> {
                 ..self.change(name(), Direction::Narrower, principal)
             });
         }
-        let (wider, doubt) = requests(&deployed.documents, &expected.policies);
-        if !wider.is_empty() || doubt.is_some() {
-            let mut places: Vec<String> = Vec::new();
-            let mut sids: Vec<&str> = Vec::new();
-            // What statements with wildcards allow is told as they are written.
-            let mut patterns: Vec<String> = Vec::new();
-            let mut plain: Vec<Request> = Vec::new();
-            for request in &wider {
-                let mut is_plain = true;
-                for (document, statement, sid) in allowing(&deployed.documents, request) {
-                    let (written, place) = &deployed.statements[document][statement];
-                    let pattern = pattern_words(written);
-                    is_plain &= pattern.is_none();
-                    if !places.contains(place) {
-                        places.push(place.clone());
-                        patterns.extend(pattern);
-                        sids.extend(sid);
-                    }
-                }
-                if is_plain {
-                    plain.push(request.clone());
-                }
-            }
-            let own: Vec<String> = sids.iter().filter_map(|sid| expected.sources.get(*sid)).flatten().cloned().collect();
-            let mut words = patterns;
-            words.extend(sentences(&plain, "may also"));
-            let is_added = |request: &Request| {
-                ADDED_BY_DEPLOYERS.iter().any(|start| request.action.to_ascii_lowercase().starts_with(start))
-            };
-            if wider.iter().any(is_added) {
-                words.push("which deployers add by themselves".to_owned());
-            }
-            let direction = if wider.is_empty() { Direction::Unknown } else { Direction::Wider };
-            let change = self.change(name(), direction, principal);
-            changes.push(Change {
-                words,
-                reason: doubt.map(str::to_owned).filter(|_| wider.is_empty()),
-                concern: Concern {
-                    guests: expected.guests,
-                    users: expected.users,
-                    writes: wider.iter().any(writes),
-                },
-                wider: wider.into_iter().next(),
-                places,
-                sources: if own.is_empty() { change.sources.clone() } else { own },
-                ..change
-            });
-        }
+        changes.extend(self.wider_statements(principal, expected, deployed));
         let (narrower, doubt) = requests(&expected.policies, &deployed.documents);
         if !narrower.is_empty() || doubt.is_some() {
             let direction = if narrower.is_empty() { Direction::Unknown } else { Direction::Narrower };
             let change = self.change(name(), direction, principal);
             let sids = narrower.iter().flat_map(|request| allowing(&expected.policies, request));
-            let sids = sids.filter_map(|(_, _, sid)| expected.sources.get(sid?));
-            let mut sources: Vec<String> = sids.flatten().cloned().collect();
+            let mut sources: Vec<String> =
+                sids.filter_map(|sid| expected.sources.get(sid)).flatten().cloned().collect();
             sources.sort_unstable();
             sources.dedup();
             let mut places = vec![self.deployed.place(id, "")];
@@ -358,6 +315,49 @@ impl<'v> Verifier<'v> {
         changes
     }
 
+    /// Returns a change for each statement that allows more than the program: what one of them allows does not hide another.
+    fn wider_statements(&self, principal: &Json, expected: &PrincipalSnapshot, deployed: &DeployedRole) -> Vec<Change> {
+        let all = || deployed.documents.iter().flat_map(Document::statements);
+        let denials: Vec<PreparedStatement> =
+            all().filter(|statement| statement.effect() == Effect::Deny).cloned().collect();
+        let mut changes = Vec::new();
+        for (statement, (written, place)) in all().zip(deployed.statements.iter().flatten()) {
+            if statement.effect() == Effect::Deny {
+                continue;
+            }
+            let mut alone = vec![statement.clone()];
+            alone.extend(denials.iter().cloned());
+            let (wider, doubt) = requests(&[Document::new(alone)], &expected.policies);
+            if wider.is_empty() && doubt.is_none() {
+                continue;
+            }
+            let direction = if wider.is_empty() { Direction::Unknown } else { Direction::Wider };
+            let change = self.change(text(principal, "principal").to_owned(), direction, principal);
+            // What a statement with wildcards allows is told as it is written.
+            let mut words = match pattern_words(written) {
+                Some(pattern) => vec![pattern],
+                None => sentences(&wider, "may also"),
+            };
+            let is_added = |request: &Request| {
+                ADDED_BY_DEPLOYERS.iter().any(|start| request.action.to_ascii_lowercase().starts_with(start))
+            };
+            if wider.iter().any(is_added) {
+                words.push("which deployers add by themselves".to_owned());
+            }
+            let own = written["Sid"].as_str().and_then(|sid| expected.sources.get(sid));
+            changes.push(Change {
+                words: if wider.is_empty() { Vec::new() } else { words },
+                reason: doubt.map(str::to_owned).filter(|_| wider.is_empty()),
+                concern: Concern { guests: expected.guests, users: expected.users, writes: wider.iter().any(writes) },
+                wider: wider.into_iter().next(),
+                places: vec![place.clone()],
+                sources: own.unwrap_or(&change.sources).clone(),
+                ..change
+            });
+        }
+        changes
+    }
+
     fn trust(&self, principal: &Json, expected: &PrincipalSnapshot, id: &str) -> Vec<Change> {
         let subject = format!("trust of {}", text(principal, "principal"));
         let place = self.deployed.place(id, "AssumeRolePolicyDocument");
@@ -369,9 +369,7 @@ impl<'v> Verifier<'v> {
             return unknown(missing);
         }
         let read = self.deployed.evaluated(&self.deployed.properties(id)["AssumeRolePolicyDocument"]);
-        let read = read.and_then(|trust| {
-            parsed(&trust, DocumentKind::Trust).map_err(|NotComparable(reason)| reason)
-        });
+        let read = read.and_then(|trust| parsed(&trust, DocumentKind::Trust).map_err(|NotComparable(reason)| reason));
         let (deployed, expected) = match (read, &expected.trust) {
             (Ok(deployed), Some(expected)) => (deployed, expected),
             (Err(reason), _) => return unknown(reason),
@@ -386,11 +384,9 @@ impl<'v> Verifier<'v> {
             let change = Change { places: vec![place.clone()], ..change };
             match proof {
                 Proof::Impossible => {}
-                Proof::Undecided(reason) => changes.push(Change {
-                    direction: Direction::Unknown,
-                    reason: Some(reason.to_owned()),
-                    ..change
-                }),
+                Proof::Undecided(reason) => {
+                    changes.push(Change { direction: Direction::Unknown, reason: Some(reason.to_owned()), ..change })
+                }
                 Proof::Possible(request) => {
                     let words = who.map(|who| format!("{words} {}", principal_words(&who))).into_iter().collect();
                     let request = Some(*request);
@@ -404,11 +400,11 @@ impl<'v> Verifier<'v> {
     }
 }
 
-/// Returns the statements that allow a request: the document, the place in it, and the Sid.
-fn allowing<'d>(documents: &'d [Document], request: &Request) -> Vec<(usize, usize, Option<&'d str>)> {
+/// Returns the Sids of the statements that allow a request.
+fn allowing<'d>(documents: &'d [Document], request: &Request) -> Vec<&'d str> {
     let listed: Vec<&Document> = documents.iter().collect();
     match decide(&listed, None, None, request) {
-        Decision::Allowed { by } => by.iter().map(|source| (source.document, source.statement, source.sid)).collect(),
+        Decision::Allowed { by } => by.iter().filter_map(|source| source.sid).collect(),
         _ => Vec::new(),
     }
 }
@@ -427,12 +423,13 @@ fn pattern_words(statement: &Json) -> Option<String> {
         false => resources.join(", "),
     };
     let patterns: Vec<&String> = actions.iter().filter(|action| action.contains(['*', '?'])).collect();
-    let quoted = |actions: &[&String]| {
-        actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ")
-    };
+    let quoted =
+        |actions: &[&String]| actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ");
     match (patterns.is_empty(), others.is_empty()) {
         (false, _) => Some(format!("may also {} on {resources}", quoted(&patterns))),
-        (true, false) => Some(format!("may also all but {} on {resources}", quoted(&others.iter().collect::<Vec<_>>()))),
+        (true, false) => {
+            Some(format!("may also all but {} on {resources}", quoted(&others.iter().collect::<Vec<_>>())))
+        }
         (true, true) => None,
     }
 }

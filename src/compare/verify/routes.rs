@@ -69,8 +69,7 @@ impl Deployed {
         let named = properties.get("AuthorizerId").and_then(|authorizer| self.text(authorizer));
         let authorizer = named.and_then(|value| self.resource_with_value(authorizers, &value));
         let doubt = self.doubt(id).or_else(|| self.doubt(authorizer?));
-        let authorizer =
-            authorizer.map(|id| (self.evaluated_in_part(self.properties(id)), self.place(id, "")));
+        let authorizer = authorizer.map(|id| (self.evaluated_in_part(self.properties(id)), self.place(id, "")));
         let scopes = self.evaluated_in_part(properties.get("AuthorizationScopes").unwrap_or(&json!([])));
         DeployedRoute { key, place: self.place(id, ""), authorization, authorizer, scopes, doubt, is_mock: false }
     }
@@ -147,7 +146,8 @@ impl Deployed {
 fn described_authorizer(scheme: &Json) -> (Option<String>, Option<Json>) {
     let own = &scheme["x-amazon-apigateway-authorizer"];
     if own.is_null() {
-        let is_iam = scheme["x-amazon-apigateway-authtype"].as_str().is_some_and(|ty| ty.eq_ignore_ascii_case("awsSigv4"));
+        let is_iam =
+            scheme["x-amazon-apigateway-authtype"].as_str().is_some_and(|ty| ty.eq_ignore_ascii_case("awsSigv4"));
         return (is_iam.then(|| "AWS_IAM".to_owned()), None);
     }
     let ty = own["type"].as_str().unwrap_or_default().to_ascii_uppercase();
@@ -160,7 +160,9 @@ fn described_authorizer(scheme: &Json) -> (Option<String>, Option<Json>) {
     let is_rest = ty == "COGNITO_USER_POOLS" || ty == "TOKEN" || scheme["in"] == "header" && ty != "JWT";
     put(if is_rest { "Type" } else { "AuthorizerType" }, &json!(ty));
     match (&own["identitySource"], scheme["name"].as_str()) {
-        (Json::Null, Some(header)) if is_rest => put("IdentitySource", &json!(format!("method.request.header.{header}"))),
+        (Json::Null, Some(header)) if is_rest => {
+            put("IdentitySource", &json!(format!("method.request.header.{header}")))
+        }
         (Json::String(source), _) if !is_rest => {
             put("IdentitySource", &json!(source.split(',').map(str::trim).collect::<Vec<_>>()));
         }
@@ -226,10 +228,9 @@ impl Verifier<'_> {
                         concern: Concern { guests: true, users: true, writes: true },
                         ..self.change(subject, Direction::Wider, &Json::Null)
                     },
-                    Err(reason) => Change {
-                        reason: Some(reason.clone()),
-                        ..self.change(subject, Direction::Unknown, &Json::Null)
-                    },
+                    Err(reason) => {
+                        Change { reason: Some(reason.clone()), ..self.change(subject, Direction::Unknown, &Json::Null) }
+                    }
                 };
                 self.changes.push(Change { places, ..change });
             }
@@ -331,8 +332,7 @@ impl Verifier<'_> {
             changes.push(Change { reason: Some(reason), ..unknown });
             return changes;
         };
-        let (expected, deployed) =
-            (normal(&self.mapping.filled(properties), ""), normal(&without_whose(deployed), ""));
+        let (expected, deployed) = (normal(&self.mapping.filled(properties), ""), normal(&without_whose(deployed), ""));
         let mut found = Vec::new();
         differences("", &expected, &deployed, &mut found);
         for Difference { path, expected, deployed } in found {

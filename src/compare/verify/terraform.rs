@@ -149,7 +149,7 @@ const NAMING: [&str; 15] = [
 /// Returns the resources of a plan or a state, or nothing if it is neither.
 pub(super) fn resources(json: &Json) -> Option<BTreeMap<String, DeployedResource>> {
     let root = json.pointer("/planned_values/root_module").or(json.pointer("/values/root_module"))?;
-    let mut plan = Plan::default();
+    let mut plan = TerraformPlan::default();
     for change in json["resource_changes"].as_array().into_iter().flatten() {
         let address = change["address"].as_str().unwrap_or_default();
         plan.unknown.insert(address, &change["change"]["after_unknown"]);
@@ -158,7 +158,7 @@ pub(super) fn resources(json: &Json) -> Option<BTreeMap<String, DeployedResource
     plan.add_module(root);
     let addresses: Vec<&str> = plan.resources.iter().map(|(address, ..)| *address).collect();
     let resource = |(address, ty, values): &(&str, &'static str, &Json)| {
-        let reader = Reader { plan: &plan, addresses: &addresses, address, ty };
+        let reader = ResourceReader { plan: &plan, addresses: &addresses, address, ty };
         ((*address).to_owned(), reader.resource(values))
     };
     Some(plan.resources.iter().map(resource).collect())
@@ -171,14 +171,14 @@ fn cloudformation_type(ty: &str) -> Option<&'static str> {
 }
 
 #[derive(Default)]
-struct Plan<'j> {
+struct TerraformPlan<'j> {
     resources: Vec<(&'j str, &'static str, &'j Json)>,
     unknown: BTreeMap<&'j str, &'j Json>,
     /// The expressions of each resource, by its address without an index, and the prefix of its module.
     expressions: BTreeMap<String, (&'j Json, String)>,
 }
 
-impl<'j> Plan<'j> {
+impl<'j> TerraformPlan<'j> {
     fn add_module(&mut self, module: &'j Json) {
         for resource in module["resources"].as_array().into_iter().flatten() {
             let address = resource["address"].as_str().unwrap_or_default();
@@ -201,14 +201,14 @@ impl<'j> Plan<'j> {
     }
 }
 
-struct Reader<'p, 'j> {
-    plan: &'p Plan<'j>,
+struct ResourceReader<'p, 'j> {
+    plan: &'p TerraformPlan<'j>,
     addresses: &'p [&'j str],
     address: &'p str,
     ty: &'static str,
 }
 
-impl Reader<'_, '_> {
+impl ResourceReader<'_, '_> {
     fn resource(&self, values: &Json) -> DeployedResource {
         let nothing = Json::Null;
         let unknown = self.plan.unknown.get(self.address).copied().unwrap_or(&nothing);
@@ -300,7 +300,8 @@ impl Reader<'_, '_> {
                 let mut out = Map::new();
                 let later = unknown.as_object().into_iter().flatten();
                 for name in fields.keys().chain(later.map(|(name, _)| name)) {
-                    let value = self.value(name, &fields.get(name).cloned().unwrap_or_default(), &unknown[name], &expression);
+                    let value =
+                        self.value(name, &fields.get(name).cloned().unwrap_or_default(), &unknown[name], &expression);
                     out.insert(name.clone(), value);
                 }
                 Json::Object(out)
@@ -392,4 +393,22 @@ fn snake(name: &str) -> String {
         out.push(character.to_ascii_lowercase());
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_both_spellings() {
+        for (ty, path, expected) in [
+            ("AWS::IAM::Role", "AssumeRolePolicyDocument", "assume_role_policy"),
+            ("AWS::IAM::RolePolicy", "PolicyDocument.Statement[0]", "policy.Statement[0]"),
+            ("AWS::Cognito::IdentityPool", "AllowUnauthenticatedIdentities", "allow_unauthenticated_identities"),
+        ] {
+            assert_eq!(spelled(ty, path), expected);
+        }
+        assert_eq!(pascal("temporary_password_validity_days"), "TemporaryPasswordValidityDays");
+        assert_eq!(without_index("module.a[\"x.y\"].aws_iam_role.b[0]"), "module.a.aws_iam_role.b");
+    }
 }

@@ -80,7 +80,9 @@ fn what_cannot_be_read_is_said() {
     here.run("verify missing.json app.authc").go().fails(6, &["missing.json"]);
     here.file("template.json", r#"{"Resources": {}}"#).file("wrong.authc", "bucket\n");
     assert_eq!(here.run("verify template.json wrong.authc").go().code, 3);
-    here.run("verify template.json app.authc --map Notes=Nothing").go().fails(2, &["no resource and no parameter `Nothing`"]);
+    here.run("verify template.json app.authc --map Notes=Nothing")
+        .go()
+        .fails(2, &["no resource and no parameter `Nothing`"]);
     assert_eq!(here.run("verify template.json app.authc --map Notes").go().code, 2);
     assert_eq!(here.run("verify").go().code, 2);
     // Nothing of the program is there.

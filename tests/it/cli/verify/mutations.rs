@@ -33,7 +33,7 @@ fn a_condition_that_is_gone() {
     mutated(
         |resources| remove(statement(resources, "IdsAuthRoleGrants", "dynamodb:Query"), "Condition"),
         &[
-            "wider: Ids.auth_users may also query table Notes, at Resources.IdsAuthRoleGrants.Properties.PolicyDocument.Statement[1] (app.authc:21)",
+            "wider: Ids.auth_users may also query table Notes, at Resources.IdsAuthRoleGrants.Properties.PolicyDocument.Statement[1] (app.authc:22)",
             "  the template allows: dynamodb:Query on arn:aws:dynamodb:us-east-1:123456789012:table/Notes",
         ],
     );
@@ -42,18 +42,32 @@ fn a_condition_that_is_gone() {
 #[test]
 fn actions_with_wildcards() {
     mutated(
-        |resources| statement(resources, "ListRoleGrants", "dynamodb:Query")["Action"] = json!(["dynamodb:Query", "dynamodb:*"]),
-        &["wider: function List may also `dynamodb:*` on arn:aws:dynamodb:us-east-1:123456789012:table/Notes, at Resources.ListRoleGrants.Properties.PolicyDocument.Statement[0] (app.authc:24)"],
-    );
-    mutated(
-        |resources| add_statement(resources, "ListRoleGrants", json!({"Effect": "Allow", "Action": "*", "Resource": "*"})),
-        &["wider: function List may also `*` on *, at Resources.ListRoleGrants.Properties.PolicyDocument.Statement[1] (app.authc:11)"],
+        |resources| {
+            statement(resources, "ListRoleGrants", "dynamodb:Query")["Action"] = json!(["dynamodb:Query", "dynamodb:*"])
+        },
+        &[
+            "wider: function List may also `dynamodb:*` on arn:aws:dynamodb:us-east-1:123456789012:table/Notes, at Resources.ListRoleGrants.Properties.PolicyDocument.Statement[0] (app.authc:25)",
+        ],
     );
     mutated(
         |resources| {
-            add_statement(resources, "ListRoleGrants", json!({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}));
+            add_statement(resources, "ListRoleGrants", json!({"Effect": "Allow", "Action": "*", "Resource": "*"}))
         },
-        &["wider: function List may also all but `iam:*` on *, at Resources.ListRoleGrants.Properties.PolicyDocument.Statement[1]"],
+        &[
+            "wider: function List may also `*` on *, at Resources.ListRoleGrants.Properties.PolicyDocument.Statement[1] (app.authc:11)",
+        ],
+    );
+    mutated(
+        |resources| {
+            add_statement(
+                resources,
+                "ListRoleGrants",
+                json!({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
+            );
+        },
+        &[
+            "wider: function List may also all but `iam:*` on *, at Resources.ListRoleGrants.Properties.PolicyDocument.Statement[1]",
+        ],
     );
 }
 
@@ -61,7 +75,7 @@ fn actions_with_wildcards() {
 fn statements_that_are_gone() {
     mutated(
         |resources| remove(resources, "ListRoleGrants"),
-        &["narrower: function List may not query table Notes, at Resources.ListRole (app.authc:24)"],
+        &["narrower: function List may not query table Notes, at Resources.ListRole (app.authc:25)"],
     );
 }
 
@@ -74,7 +88,9 @@ fn other_policies_of_a_role() {
                 "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": ["cognito-identity:*", "mobileanalytics:*"], "Resource": "*"}},
             }});
         },
-        &["wider: Ids.auth_users may also `cognito-identity:*`, `mobileanalytics:*` on *; which deployers add by themselves, at Resources.Extra.Properties.PolicyDocument.Statement (app.authc:7)"],
+        &[
+            "wider: Ids.auth_users may also `cognito-identity:*`, `mobileanalytics:*` on *; which deployers add by themselves, at Resources.Extra.Properties.PolicyDocument.Statement (app.authc:7)",
+        ],
     );
     mutated(
         |resources| {
@@ -91,12 +107,16 @@ fn other_policies_of_a_role() {
     mutated(
         |resources| {
             let document = json!({"Statement": [{"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": {"Ref": "NotesArn"}}]});
-            resources["ListRole"]["Properties"]["Policies"] = json!([{"PolicyName": "More", "PolicyDocument": document}]);
+            resources["ListRole"]["Properties"]["Policies"] =
+                json!([{"PolicyName": "More", "PolicyDocument": document}]);
             let document = json!({"Statement": [{"Effect": "Allow", "Action": "dynamodb:DeleteItem", "Resource": {"Ref": "NotesArn"}}]});
             resources["More"] = json!({"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}});
             resources["ListRole"]["Properties"]["ManagedPolicyArns"] = json!([{"Ref": "More"}]);
         },
-        &["table Notes, at Resources.ListRole.Properties.Policies[0].PolicyDocument.Statement[0], Resources.More.Properties.PolicyDocument.Statement[0]"],
+        &[
+            "wider: function List may also put table Notes, at Resources.ListRole.Properties.Policies[0].PolicyDocument.Statement[0]",
+            "wider: function List may also delete table Notes, at Resources.More.Properties.PolicyDocument.Statement[0]",
+        ],
     );
 }
 
@@ -109,7 +129,9 @@ fn who_may_take_a_role() {
     for condition in ["StringEquals", "ForAnyValue:StringLike"] {
         mutated(
             |resources| trust(resources, condition),
-            &["wider: trust of Ids.auth_users can also be taken by cognito-identity.amazonaws.com, at Resources.IdsAuthRole.Properties.AssumeRolePolicyDocument (app.authc:7)"],
+            &[
+                "wider: trust of Ids.auth_users can also be taken by cognito-identity.amazonaws.com, at Resources.IdsAuthRole.Properties.AssumeRolePolicyDocument (app.authc:7)",
+            ],
         );
     }
 }
@@ -126,17 +148,24 @@ fn routes() {
     );
     mutated(
         |resources| remove(&mut resources["HttpPostNotesIdf73d5324Route"]["Properties"], "AuthorizationScopes"),
-        &[r#"wider: route Http POST /notes/{id} scopes: ["notes/write"] → [], at Resources.HttpPostNotesIdf73d5324Route (app.authc:18)"#],
+        &[
+            r#"wider: route Http POST /notes/{id} scopes: ["notes/write"] → [], at Resources.HttpPostNotesIdf73d5324Route (app.authc:18)"#,
+        ],
     );
     mutated(
         |resources| {
-            resources["HttpPoolAuthorizer"]["Properties"]["JwtConfiguration"]["Issuer"] = "https://other.example.com".into();
+            resources["HttpPoolAuthorizer"]["Properties"]["JwtConfiguration"]["Issuer"] =
+                "https://other.example.com".into();
         },
-        &["changed: route Http GET /notes authorizer pool: JwtConfiguration.Issuer: https://cognito-idp.us-east-1.amazonaws.com/Users → https://other.example.com, at Resources.HttpPoolAuthorizer"],
+        &[
+            "changed: route Http GET /notes authorizer pool: JwtConfiguration.Issuer: https://cognito-idp.us-east-1.amazonaws.com/Users → https://other.example.com, at Resources.HttpPoolAuthorizer",
+        ],
     );
     mutated(
         |resources| remove(resources, "HttpGetNotesRoute"),
-        &["unknown: route Http GET /notes cannot be told: the API has no route `GET /notes` in the template (app.authc:17)"],
+        &[
+            "unknown: route Http GET /notes cannot be told: the API has no route `GET /notes` in the template (app.authc:17)",
+        ],
     );
     mutated(
         |resources| {
@@ -156,7 +185,9 @@ fn routes() {
 fn pools() {
     mutated(
         |resources| resources["Ids"]["Properties"]["AllowUnauthenticatedIdentities"] = true.into(),
-        &["wider: identity pool Ids AllowUnauthenticatedIdentities: false → true, at Resources.Ids.Properties.AllowUnauthenticatedIdentities (app.authc:7)"],
+        &[
+            "wider: identity pool Ids AllowUnauthenticatedIdentities: false → true, at Resources.Ids.Properties.AllowUnauthenticatedIdentities (app.authc:7)",
+        ],
     );
     mutated(
         |resources| {
@@ -173,13 +204,20 @@ fn pools() {
     );
     mutated(
         |resources| {
-            resources["Other"] = json!({"Type": "AWS::Cognito::UserPoolClient", "Properties": {"UserPoolId": {"Ref": "Users"}}});
+            resources["Other"] =
+                json!({"Type": "AWS::Cognito::UserPoolClient", "Properties": {"UserPoolId": {"Ref": "Users"}}});
         },
-        &["wider: user pool Users has user pool client Other, which the program does not declare, at Resources.Other (app.authc:1)"],
+        &[
+            "wider: user pool Users has user pool client Other, which the program does not declare, at Resources.Other (app.authc:1)",
+        ],
     );
     mutated(
-        |resources| resources["Users"]["Properties"]["MfaConfiguration"] = json!({"Fn::If": ["IsProduction", "ON", "OFF"]}),
-        &["unknown: user pool Users cannot be told: MfaConfiguration: the value of `Fn::If` is known only at the deployment"],
+        |resources| {
+            resources["Users"]["Properties"]["MfaConfiguration"] = json!({"Fn::If": ["IsProduction", "ON", "OFF"]})
+        },
+        &[
+            "unknown: user pool Users cannot be told: MfaConfiguration: the value of `Fn::If` is known only at the deployment",
+        ],
     );
 }
 
@@ -188,15 +226,20 @@ fn the_role_that_a_function_has_counts() {
     let here = here();
     let mut template = template(&here);
     let trust = template["Resources"]["ListRole"]["Properties"]["AssumeRolePolicyDocument"].clone();
-    template["Resources"]["Other"] = json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}});
-    template["Resources"]["List"] = json!({"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Other", "Arn"]}}});
+    template["Resources"]["Other"] =
+        json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}});
+    template["Resources"]["List"] =
+        json!({"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Other", "Arn"]}}});
     remove(&mut template["Parameters"], "ListArn");
     let template: Json =
-        serde_json::from_str(&template.to_string().replace(r#"{"Ref":"ListArn"}"#, r#"{"Fn::GetAtt":["List","Arn"]}"#)).expect("JSON");
+        serde_json::from_str(&template.to_string().replace(r#"{"Ref":"ListArn"}"#, r#"{"Fn::GetAtt":["List","Arn"]}"#))
+            .expect("JSON");
     fails(
         &here,
         &template,
-        &["narrower: function List may not query table Notes, at Resources.Other, Resources.List.Properties.Role (app.authc:24)"],
+        &[
+            "narrower: function List may not query table Notes, at Resources.Other, Resources.List.Properties.Role (app.authc:25)",
+        ],
     );
 }
 

@@ -46,7 +46,10 @@ fn other_logical_ids() {
     let mut template = of_cdk(&template(&here));
     let ran = verify(&here, &template, "");
     let out = &ran.passes().out;
-    assert!(out.ends_with("template.json is what the program says: 3 roles, 3 routes and 6 other resources\n"), "{out}");
+    assert!(
+        out.ends_with("template.json is what the program says: 3 roles, 3 routes and 6 other resources\n"),
+        "{out}"
+    );
     let taken = out.lines().next().unwrap_or_default();
     assert!(taken.starts_with("taken for what the program names: Files=StackUserFiles1A2B3C4D, "), "{out}");
     assert!(taken.contains("Notes=StackNotesTable1A2B3C4D"), "{out}");
@@ -65,7 +68,11 @@ fn other_logical_ids() {
     template["Resources"]["Url"] = json!({"Type": "AWS::Lambda::Url", "Properties": {
         "TargetFunctionArn": {"Fn::GetAtt": ["StackListFn1A2B3C4D", "Arn"]}, "AuthType": "NONE",
     }});
-    fails(&here, &template, &["wider: function List has a URL that is open to anybody, at Resources.Url.Properties.AuthType"]);
+    fails(
+        &here,
+        &template,
+        &["wider: function List has a URL that is open to anybody, at Resources.Url.Properties.AuthType"],
+    );
 }
 
 #[test]
@@ -82,7 +89,9 @@ fn names_that_are_given() {
     assert!(ran.passes().out.contains(" is what the program says: "), "{ran:?}");
     assert_eq!(verify(&here, &template, "--map Notes=Archive").code, 1);
     // Two that could be meant.
-    let template: Json = serde_json::from_str(&text.replace("StackNotesArchive1A2B3C4D", "NotesB").replace("Journal", "NotesA")).expect("JSON");
+    let template: Json =
+        serde_json::from_str(&text.replace("StackNotesArchive1A2B3C4D", "NotesB").replace("Journal", "NotesA"))
+            .expect("JSON");
     fails(&here, &template, &["it can be NotesA or NotesB; name it with --map Notes=LOGICAL_ID"]);
 }
 

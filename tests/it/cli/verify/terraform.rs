@@ -7,7 +7,8 @@ use super::{fails, here, verify};
 /// The plan of a deployment that has all that the program says, after it was applied once.
 const PLAN: &str = include_str!("plan.json");
 
-const NAMES: &str = "--map Ids=aws_cognito_identity_pool.main --map IdsRoles=aws_cognito_identity_pool_roles_attachment.main";
+const NAMES: &str =
+    "--map Ids=aws_cognito_identity_pool.main --map IdsRoles=aws_cognito_identity_pool_roles_attachment.main";
 
 fn plan() -> Json {
     serde_json::from_str(PLAN).expect("JSON")
@@ -73,7 +74,8 @@ fn what_is_not_known_yet_is_said() {
     let policy = values(&mut plan, "aws_iam_role_policy.list").as_object_mut().expect("an object");
     policy.remove("policy");
     policy.remove("role");
-    let change = json!({"address": "aws_iam_role_policy.list", "change": {"after_unknown": {"policy": true, "role": true}}});
+    let change =
+        json!({"address": "aws_iam_role_policy.list", "change": {"after_unknown": {"policy": true, "role": true}}});
     plan["resource_changes"] = json!([change]);
     plan["configuration"]["root_module"]["resources"] = json!([{
         "address": "aws_iam_role_policy.list",
@@ -82,6 +84,8 @@ fn what_is_not_known_yet_is_said() {
     fails(
         &here,
         &plan,
-        &["unknown: function List cannot be told: `policy` is known only at the deployment, at aws_iam_role_policy.list.policy"],
+        &[
+            "unknown: function List cannot be told: `policy` is known only at the deployment, at aws_iam_role_policy.list.policy",
+        ],
     );
 }
