@@ -31,6 +31,7 @@ mod questions;
 mod terminal;
 mod test;
 mod unified_diff;
+mod verify;
 mod watch;
 mod why;
 
@@ -39,7 +40,7 @@ pub mod exit {
     /// Success.
     pub const OK: u8 = 0;
     /// There are findings at the level `deny`, warnings under `--deny-warnings`, changes under `--diff`, unformatted files under
-    /// `fmt --check`, or an output that is out of date.
+    /// `fmt --check`, an output that is out of date, or a template that is not what the program says.
     pub const FINDINGS: u8 = 1;
     /// The command line is wrong.
     pub const USAGE: u8 = 2;
@@ -84,7 +85,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 16] = [
+static SUBCOMMANDS: [Subcommand; 17] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile to a deployable bundle or template",
@@ -117,6 +118,11 @@ static SUBCOMMANDS: [Subcommand; 16] = [
     Subcommand::new::<diff::DiffArgs>("diff", "Compare what two versions allow", |matches, terminal| {
         diff::run(args(matches), terminal)
     }),
+    Subcommand::new::<verify::VerifyArgs>(
+        "verify",
+        "Check that a synthesised template allows what a program says",
+        |matches, terminal| verify::run(args(matches), terminal),
+    ),
     Subcommand::new::<explain::ExplainArgs>("explain", "Explain an error or a lint rule", |matches, terminal| {
         explain::run(args(matches), terminal)
     }),
@@ -188,7 +194,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
     let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
     // A server has no terminal to report to, and uses the clock.
-    if ["compile", "check", "lint", "test", "matrix", "graph"].contains(&name)
+    if ["compile", "check", "lint", "test", "matrix", "graph", "verify"].contains(&name)
         && let Err(wrong) = crate::workspace::fixed_day()
     {
         terminal::print_error(&wrong);

@@ -6,6 +6,7 @@
 pub mod snapshot;
 mod template;
 mod things;
+pub mod verify;
 
 use serde_json::Value as Json;
 
@@ -67,8 +68,10 @@ pub struct Change {
     pub wider: Option<Request>,
     /// A request that was allowed and is not now.
     pub narrower: Option<Request>,
-    /// `FILE:LINE`s on the new side.
+    /// `FILE:LINE`s of the program: on the new side, if there are two.
     pub sources: Vec<String>,
+    /// Where it stands in a template: `Resources.ListRole.Properties.Policies[0]`.
+    pub places: Vec<String>,
     pub concern: Concern,
 }
 
@@ -138,6 +141,7 @@ impl Pair<'_> {
             wider: wider.into_iter().next(),
             narrower: narrower.into_iter().next(),
             sources,
+            places: Vec::new(),
         })
     }
 
@@ -185,6 +189,7 @@ impl Pair<'_> {
             wider,
             narrower,
             sources: Vec::new(),
+            places: Vec::new(),
             concern: Concern { guests: self.new.guests, users: self.new.users, writes: false },
         })
     }
@@ -277,7 +282,8 @@ fn thing((kind, name): &(&'static str, String), old: Option<&Thing>, new: Option
     let change = |direction, words: Vec<String>| {
         let subject = format!("{} {name}", kind_words(kind, new.or(old)));
         let sources = source.clone().into_iter().collect();
-        Some(Change { subject, direction, words, reason: None, wider: None, narrower: None, sources, concern })
+        let places = Vec::new();
+        Some(Change { subject, direction, words, reason: None, wider: None, narrower: None, sources, places, concern })
     };
     match (old, new) {
         (None, None) => None,
@@ -317,11 +323,13 @@ fn thing((kind, name): &(&'static str, String), old: Option<&Thing>, new: Option
 fn kind_words(kind: &str, thing: Option<&Thing>) -> String {
     let properties = thing.map(|thing| &thing.properties);
     let ty = properties.and_then(|properties| properties.get("type").or(properties.get("Type"))).and_then(Json::as_str);
-    let Some(name) = ty.filter(|_| kind == "resource").and_then(|ty| ty.rsplit("::").next()) else {
-        return kind.to_owned();
-    };
+    ty.filter(|_| kind == "resource").map_or_else(|| kind.to_owned(), kind_words_of_type)
+}
+
+/// `AWS::Cognito::UserPoolClient` → `user pool client`.
+fn kind_words_of_type(ty: &str) -> String {
     let mut words = String::new();
-    for character in name.chars() {
+    for character in ty.rsplit("::").next().unwrap_or(ty).chars() {
         if character.is_uppercase() && words.chars().last().is_some_and(char::is_lowercase) {
             words.push(' ');
         }
@@ -342,12 +350,13 @@ impl Change {
     /// Returns the change in one line: `group admins may now delete table Notes (grants.authc:14)`.
     pub fn line(&self) -> String {
         let sources = if self.sources.is_empty() { String::new() } else { format!(" ({})", self.sources.join(", ")) };
+        let places = if self.places.is_empty() { String::new() } else { format!(", at {}", self.places.join(", ")) };
         let words = match (&self.reason, self.words.is_empty()) {
             (Some(reason), true) => format!("cannot be told: {reason}"),
             (Some(reason), false) => format!("{}; more cannot be told: {reason}", self.words.join("; ")),
             (None, _) => self.words.join("; "),
         };
-        format!("{} {words}{sources}", self.subject)
+        format!("{} {words}{places}{sources}", self.subject)
     }
 
     /// Returns the requests that show it, in words.

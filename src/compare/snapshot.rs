@@ -140,7 +140,7 @@ impl AccessSnapshot {
 }
 
 impl PrincipalSnapshot {
-    fn of_kind(kind: &str) -> Self {
+    pub(super) fn of_kind(kind: &str) -> Self {
         Self {
             guests: kind.contains("unauth") || kind == "guests",
             users: kind.starts_with("auth") || kind.contains("group"),
@@ -162,7 +162,7 @@ impl PrincipalSnapshot {
         Ok(())
     }
 
-    fn set_sources(&mut self, sources: &Json) {
+    pub(super) fn set_sources(&mut self, sources: &Json) {
         for (sid, places) in sources.as_object().into_iter().flatten() {
             let places = places.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned);
             self.sources.insert(sid.clone(), places.collect());
@@ -170,16 +170,16 @@ impl PrincipalSnapshot {
     }
 }
 
-fn parsed(policy: &Json, kind: DocumentKind) -> Result<Document, NotComparable> {
+pub(super) fn parsed(policy: &Json, kind: DocumentKind) -> Result<Document, NotComparable> {
     let document = Document::deserialize(policy).map_err(|error| NotComparable(error.to_string()))?;
     document.expect(kind).map_err(|error| NotComparable(error.to_string()))
 }
 
-fn list<'j>(json: &'j Json, name: &str) -> impl Iterator<Item = &'j Json> + use<'j> {
+pub(super) fn list<'j>(json: &'j Json, name: &str) -> impl Iterator<Item = &'j Json> + use<'j> {
     json.get(name).and_then(Json::as_array).into_iter().flatten()
 }
 
-fn text<'j>(json: &'j Json, name: &str) -> &'j str {
+pub(super) fn text<'j>(json: &'j Json, name: &str) -> &'j str {
     json.get(name).and_then(Json::as_str).unwrap_or_default()
 }
 
@@ -199,6 +199,11 @@ impl Values {
             values.extend(value.map(|value| (name.clone(), value)));
         }
         Self(values)
+    }
+
+    /// Sets the value of a name.
+    pub(super) fn set(&mut self, name: String, value: String) {
+        self.0.insert(name, value);
     }
 
     /// Returns the value of a placeholder without its braces: a parameter, an attribute, an export, or a part of one.

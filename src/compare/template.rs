@@ -6,6 +6,9 @@ use serde_json::{Map, Value as Json};
 
 use super::snapshot::{AccessSnapshot, NotComparable, PrincipalSnapshot, Values};
 
+/// The function that stands for an attribute which a plan does not know, with its name.
+pub(super) const AT_DEPLOYMENT: &str = "Fn::AtDeployment";
+
 /// Reads a template. A policy with a function of which the value is not known leaves its role unread.
 pub(super) fn snapshot(template: &Json) -> Result<AccessSnapshot, NotComparable> {
     let values = Values::of_parameters(template.get("Parameters"));
@@ -80,7 +83,7 @@ fn add(role: &mut PrincipalSnapshot, values: &Values, policy: &Json) {
 
 /// Returns a document with the value of each function of CloudFormation.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
-fn resolved(values: &Values, json: &Json) -> Result<Json, String> {
+pub(super) fn resolved(values: &Values, json: &Json) -> Result<Json, String> {
     match json {
         Json::Array(items) => {
             Ok(Json::Array(items.iter().map(|item| resolved(values, item)).collect::<Result<_, _>>()?))
@@ -99,7 +102,10 @@ fn resolved(values: &Values, json: &Json) -> Result<Json, String> {
 }
 
 fn function(values: &Values, name: &str, argument: &Json) -> Result<Json, String> {
-    let unknown = || format!("the value of `{name}` is known only at the deployment");
+    let unknown = || match argument.as_str().filter(|_| name == AT_DEPLOYMENT) {
+        Some(attribute) => format!("`{attribute}` is known only at the deployment"),
+        None => format!("the value of `{name}` is known only at the deployment"),
+    };
     let texts = |list: &Json| -> Result<Vec<String>, String> {
         match resolved(values, list)? {
             Json::Array(items) => {

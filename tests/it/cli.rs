@@ -14,4 +14,5 @@ mod project;
 mod server;
 mod subcommands;
 mod test;
+mod verify;
 mod why;

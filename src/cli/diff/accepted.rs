@@ -10,7 +10,7 @@ use crate::text::Date;
 /// The file of accepted changes.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AcceptedChanges {
+pub(in crate::cli) struct AcceptedChanges {
     #[serde(default)]
     accepted: Vec<AcceptedChange>,
 }
@@ -31,7 +31,7 @@ impl AcceptedChanges {
     ///
     /// # Errors
     /// In words, if it cannot be read, is no such file, gives no reason or no day.
-    pub(super) fn read(path: &Path) -> Result<Self, String> {
+    pub(in crate::cli) fn read(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path).map_err(|error| crate::workspace::reason(&error).to_string())?;
         let read: Self = toml::from_str(&text).map_err(|error| error.message().to_owned())?;
         for entry in &read.accepted {
@@ -46,7 +46,7 @@ impl AcceptedChanges {
     }
 
     /// Returns why a change was accepted, if it was and the day is not over.
-    pub(super) fn reason(&self, change: &Change, today: Date) -> Option<&str> {
+    pub(in crate::cli) fn reason(&self, change: &Change, today: Date) -> Option<&str> {
         let words = change.words.join("; ");
         let entry = self.accepted.iter().find(|entry| entry.subject == change.subject && entry.change == words)?;
         Date::parse(&entry.until).filter(|until| today <= *until).map(|_| entry.reason.as_str())
@@ -57,7 +57,7 @@ impl AcceptedChanges {
 const ACCEPTED_DAYS: usize = 90;
 
 /// Returns the entry that accepts a change, to be added to the file.
-pub(super) fn entry(change: &Change, today: Date) -> String {
+pub(in crate::cli) fn entry(change: &Change, today: Date) -> String {
     let until =
         std::iter::successors(Some(today), |day| day.next_day()).take(ACCEPTED_DAYS + 1).last().unwrap_or(today);
     format!(

@@ -13,8 +13,8 @@ use crate::policy::evaluate::{Document, Effect, PreparedStatement, Subject};
 use crate::policy::prove::{Layers, Proof, find};
 use crate::workspace::today;
 
-mod accepted;
-mod report;
+pub(super) mod accepted;
+pub(super) mod report;
 mod sides;
 
 use accepted::AcceptedChanges;

@@ -13,7 +13,7 @@ const MAX_COMMENT: usize = 65_536;
 const MARKER: &str = "<!-- authc diff -->";
 
 /// A change, and why it was accepted.
-pub(super) type Shown<'c> = (&'c Change, Option<&'c str>);
+pub(in crate::cli) type Shown<'c> = (&'c Change, Option<&'c str>);
 
 pub(super) fn pretty(changes: &[Shown<'_>]) -> String {
     if changes.is_empty() {
@@ -31,7 +31,7 @@ pub(super) fn pretty(changes: &[Shown<'_>]) -> String {
 }
 
 /// Returns `2 wider, 1 changed`.
-fn summary(changes: &[Shown<'_>]) -> String {
+pub(in crate::cli) fn summary(changes: &[Shown<'_>]) -> String {
     let order =
         [Direction::Wider, Direction::Incomparable, Direction::Unknown, Direction::Changed, Direction::Narrower];
     let counts = order.iter().filter_map(|direction| {
@@ -41,7 +41,7 @@ fn summary(changes: &[Shown<'_>]) -> String {
     counts.collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn as_json(changes: &[Shown<'_>]) -> String {
+pub(in crate::cli) fn as_json(changes: &[Shown<'_>]) -> String {
     let request = |request: &Request| {
         let value = |value: &Value| match value {
             Value::One(text) => json!(text),
@@ -57,6 +57,9 @@ pub(super) fn as_json(changes: &[Shown<'_>]) -> String {
             let mut out = json!({
                 "subject": change.subject, "verdict": change.direction.word(), "words": change.words, "sources": change.sources,
             });
+            if !change.places.is_empty() {
+                out["places"] = json!(change.places);
+            }
             let optional = [
                 ("reason", change.reason.as_ref().map(|reason| json!(reason))),
                 ("wider", change.wider.as_ref().map(request)),
@@ -132,7 +135,7 @@ fn escaped(text: &str) -> String {
 
 /// Returns annotations of GitHub Actions, at the lines that changed access.
 /// Source: <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
-pub(super) fn github(changes: &[Shown<'_>]) -> String {
+pub(in crate::cli) fn github(changes: &[Shown<'_>]) -> String {
     let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let mut out = String::new();
@@ -154,7 +157,7 @@ pub(super) fn github(changes: &[Shown<'_>]) -> String {
 
 /// Returns a SARIF log.
 /// Source: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
-pub(super) fn sarif(changes: &[Shown<'_>]) -> String {
+pub(in crate::cli) fn sarif(changes: &[Shown<'_>]) -> String {
     let results: Vec<Json> = changes
         .iter()
         .map(|(change, accepted)| {

@@ -39,7 +39,7 @@ fn the_action_takes_every_line_of_its_paths() {
     here.file("authc", "#!/bin/sh\nprintf '<%s>' \"$@\"\n");
     fs::set_permissions(here.path("authc"), fs::Permissions::from_mode(0o755)).expect("permissions");
     let scripts = scripts();
-    assert_eq!(scripts.len(), 4, "the first installs, the last compares");
+    assert_eq!(scripts.len(), 5, "the first installs, the last two compare and verify");
     for (paths, wanted) in [
         (".", "<--><.>"),
         ("a b/c", "<--><a><b/c>"),
@@ -71,7 +71,7 @@ fn the_action_compares_with_a_revision() {
     let here = Here::new();
     here.file("authc", "#!/bin/sh\nprintf '<%s>' \"$@\"\ncase \"$*\" in *--fail-on*) exit 5;; esac\n");
     fs::set_permissions(here.path("authc"), fs::Permissions::from_mode(0o755)).expect("permissions");
-    let script = scripts().pop().expect("scripts");
+    let script = scripts().swap_remove(3);
     let path = format!("{}:{}", here.root().display(), std::env::var("PATH").unwrap_or_default());
     for (diff, fail_on, code, summary) in [
         ("", "wider", 0, None),
@@ -97,6 +97,29 @@ fn the_action_compares_with_a_revision() {
             .expect("bash");
         assert_eq!(output.status.code(), Some(code), "{diff} {fail_on}: {output:?}");
         assert_eq!(fs::read_to_string(&file).ok().as_deref(), summary, "{diff} {fail_on}");
+    }
+}
+
+#[test]
+fn the_action_verifies_a_template() {
+    let here = Here::new();
+    here.file("authc", "#!/bin/sh\nprintf '<%s>' \"$@\"\nexit 1\n");
+    fs::set_permissions(here.path("authc"), fs::Permissions::from_mode(0o755)).expect("permissions");
+    let script = scripts().swap_remove(4);
+    let path = format!("{}:{}", here.root().display(), std::env::var("PATH").unwrap_or_default());
+    for (template, options, code, wanted) in [
+        ("", "", 0, ""),
+        ("cdk.out/app.json", "", 1, "<verify><--format><github><--><cdk.out/app.json><a><b>"),
+        ("t.json", "--map A=B", 1, "<verify><--map><A=B><--format><github><--><t.json><a><b>"),
+    ] {
+        let output = Command::new("bash")
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script])
+            .envs([("PATH", &*path), ("PATHS", "a b"), ("TEMPLATE", template), ("OPTIONS", options)])
+            .current_dir(here.root())
+            .output()
+            .expect("bash");
+        assert_eq!(output.status.code(), Some(code), "{template}: {output:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), wanted);
     }
 }
 

@@ -1,0 +1,133 @@
+//! Templates of deployers, which have other logical ids, and things where our templates have parameters.
+
+use serde_json::{Value as Json, json};
+
+use super::{fails, here, template, verify};
+
+/// Returns the template as CDK would write it: with its own table, bucket, function and API, and other logical ids.
+fn of_cdk(template: &Json) -> Json {
+    let mut template = template.clone();
+    let parameters = template.as_object_mut().expect("an object").remove("Parameters").expect("parameters");
+    assert_eq!(parameters.as_object().map(serde_json::Map::len), Some(4));
+    let resources = template["Resources"].as_object_mut().expect("an object");
+    let mut ids: Vec<String> = resources.keys().cloned().collect();
+    resources.insert("NotesTable".to_owned(), json!({"Type": "AWS::DynamoDB::Table", "Properties": {}}));
+    resources.insert("NotesArchive".to_owned(), json!({"Type": "AWS::DynamoDB::Table", "Properties": {}}));
+    resources.insert("UserFiles".to_owned(), json!({"Type": "AWS::S3::Bucket"}));
+    resources.insert("Http".to_owned(), json!({"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "x"}}));
+    let function = json!({"Role": {"Fn::GetAtt": ["ListRole", "Arn"]}});
+    resources.insert("ListFn".to_owned(), json!({"Type": "AWS::Lambda::Function", "Properties": function}));
+    ids.extend(["NotesTable", "NotesArchive", "UserFiles", "Http", "ListFn"].map(str::to_owned));
+    let mut text = template.to_string();
+    for (old, new) in [
+        (r#"{"Ref":"NotesArn"}"#, r#"{"Fn::GetAtt":["NotesTable","Arn"]}"#),
+        (r#"{"Ref":"ListArn"}"#, r#"{"Fn::GetAtt":["ListFn","Arn"]}"#),
+        (r#"{"Ref":"HttpId"}"#, r#"{"Ref":"Http"}"#),
+        ("${HttpId}", "${Http}"),
+        ("${FilesArn}", "${UserFiles.Arn}"),
+    ] {
+        assert!(text.contains(old), "{old}");
+        text = text.replace(old, new);
+    }
+    // The longest first, since one may begin as another does.
+    ids.sort_by_key(|id| std::cmp::Reverse(id.len()));
+    for id in ids {
+        let new = format!("Stack{id}1A2B3C4D");
+        text = text.replace(&format!("\"{id}\""), &format!("\"{new}\""));
+        text = text.replace(&format!("${{{id}}}"), &format!("${{{new}}}"));
+        text = text.replace(&format!("${{{id}."), &format!("${{{new}."));
+    }
+    serde_json::from_str(&text).expect("JSON")
+}
+
+#[test]
+fn other_logical_ids() {
+    let here = here();
+    let mut template = of_cdk(&template(&here));
+    let ran = verify(&here, &template, "");
+    let out = &ran.passes().out;
+    assert!(
+        out.ends_with("template.json is what the program says: 3 roles, 3 routes and 6 other resources\n"),
+        "{out}"
+    );
+    let taken = out.lines().next().unwrap_or_default();
+    assert!(taken.starts_with("taken for what the program names: Files=StackUserFiles1A2B3C4D, "), "{out}");
+    assert!(taken.contains("Notes=StackNotesTable1A2B3C4D"), "{out}");
+    // Another table is another thing.
+    let policy = &mut template["Resources"]["StackListRoleGrants1A2B3C4D"]["Properties"]["PolicyDocument"];
+    policy["Statement"][0]["Resource"] = json!([{"Fn::GetAtt": ["StackNotesArchive1A2B3C4D", "Arn"]}]);
+    fails(
+        &here,
+        &template,
+        &[
+            "wider: function List may also query table StackNotesArchive1A2B3C4D",
+            "narrower: function List may not query table StackNotesTable1A2B3C4D",
+        ],
+    );
+    // A URL is a way past the routes.
+    template["Resources"]["Url"] = json!({"Type": "AWS::Lambda::Url", "Properties": {
+        "TargetFunctionArn": {"Fn::GetAtt": ["StackListFn1A2B3C4D", "Arn"]}, "AuthType": "NONE",
+    }});
+    fails(
+        &here,
+        &template,
+        &["wider: function List has a URL that is open to anybody, at Resources.Url.Properties.AuthType"],
+    );
+}
+
+#[test]
+fn names_that_are_given() {
+    let here = here();
+    let text = of_cdk(&template(&here)).to_string().replace("StackNotesTable1A2B3C4D", "Journal");
+    let template: Json = serde_json::from_str(&text.replace("StackNotesArchive1A2B3C4D", "Archive")).expect("JSON");
+    fails(
+        &here,
+        &template,
+        &["unknown: table Notes cannot be told: the template has no parameter `NotesArn` and no AWS::DynamoDB::Table"],
+    );
+    let ran = verify(&here, &template, "--map Notes=Journal");
+    assert!(ran.passes().out.contains(" is what the program says: "), "{ran:?}");
+    assert_eq!(verify(&here, &template, "--map Notes=Archive").code, 1);
+    // Two that could be meant.
+    let template: Json =
+        serde_json::from_str(&text.replace("StackNotesArchive1A2B3C4D", "NotesB").replace("Journal", "NotesA"))
+            .expect("JSON");
+    fails(&here, &template, &["it can be NotesA or NotesB; name it with --map Notes=LOGICAL_ID"]);
+}
+
+/// Routes that an API describes as OpenAPI, as SAM writes them.
+#[test]
+fn described_routes() {
+    let here = here();
+    let mut template = of_cdk(&template(&here));
+    let resources = template["Resources"].as_object_mut().expect("an object");
+    resources.retain(|_, resource| {
+        !["AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Authorizer"].iter().any(|ty| resource["Type"] == *ty)
+    });
+    let pool = json!({"type": "oauth2", "x-amazon-apigateway-authorizer": {
+        "type": "jwt", "identitySource": "$request.header.Authorization",
+        "jwtConfiguration": {
+            "issuer": {"Fn::Sub": "https://cognito-idp.${AWS::Region}.amazonaws.com/${StackUsers1A2B3C4D}"},
+            "audience": [{"Ref": "StackUsersWebClient1A2B3C4D"}],
+        },
+    }});
+    let body = json!({"openapi": "3.0.1", "components": {"securitySchemes": {"pool": pool}}, "paths": {
+        "/notes": {"get": {"security": [{"pool": []}]}},
+        "/notes/{id}": {"post": {"security": [{"pool": ["notes/write"]}]}},
+        "/health": {"get": {}},
+    }});
+    resources["StackHttp1A2B3C4D"]["Properties"]["Body"] = body;
+    let ran = verify(&here, &template, "");
+    assert!(ran.passes().out.contains(": 3 roles, 3 routes and 6 other resources"), "{ran:?}");
+    let paths = &mut template["Resources"]["StackHttp1A2B3C4D"]["Properties"]["Body"]["paths"];
+    paths["/notes"]["get"] = json!({});
+    paths["/more"]["get"] = json!({});
+    fails(
+        &here,
+        &template,
+        &[
+            "wider: route Http GET /notes authorization: JWT → NONE, at Resources.StackHttp1A2B3C4D.Properties.Body.paths./notes.get",
+            "wider: route Http GET /more is open to anybody",
+        ],
+    );
+}
