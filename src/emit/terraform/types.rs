@@ -9,7 +9,7 @@ use crate::emit::plan::ResourceKind;
 /// A version of the provider: major and minor.
 pub type Version = (u16, u16);
 
-/// The lowest version that an output suits, if it needs nothing newer. Identity providers and policies of a role are whole from here on.
+/// The lowest version that an output suits, if it needs nothing newer.
 pub const LOWEST: Version = (5, 92);
 
 /// The lowest version with options that came later; the schema of one below it lacks some of them.
