@@ -51,7 +51,7 @@ struct Verifier<'v> {
 /// Compares a template with the bundle of a program. `given` names the resource or parameter of the template for names of the program.
 ///
 /// # Errors
-/// In words, if what is given is in the template not at all.
+/// In words, if something is given that the template does not have.
 pub fn verify(bundle: &Json, deployed: &Deployed, given: &[(String, String)]) -> Result<TemplateVerification, String> {
     let mapping = Mapping::new(bundle, deployed, given);
     if let Some(wrong) = mapping.wrongly_given().into_iter().next() {

@@ -300,7 +300,8 @@ impl<'v> Verifier<'v> {
             let mut places = vec![self.deployed.place(id, "")];
             places.extend(self.uses.get(text(principal, "id")).cloned());
             let mut words = sentences(&narrower, "may not");
-            if !narrower.is_empty() && !(deployed.managed.is_empty() && deployed.unread.is_empty()) {
+            let all_is_read = deployed.managed.is_empty() && deployed.unread.is_empty();
+            if !narrower.is_empty() && !all_is_read {
                 words.push("unless a policy allows it that could not be read".to_owned());
             }
             changes.push(Change {

@@ -79,8 +79,11 @@ impl Deployed {
         const DEEPEST: usize = 64;
         let value = self.text(resource)?;
         let Some(id) = self.resource_with_value("AWS::ApiGateway::Resource", &value).filter(|_| depth < DEEPEST) else {
-            // The root has no resource of its own.
-            return Some("/".to_owned());
+            // The root has no resource of its own: it is an attribute of the API, or a parameter of ours.
+            let is_known = |api: &Json| self.text(&api["RootResourceId"]).as_ref() == Some(&value);
+            let is_root = value.ends_with("RootResourceId")
+                || self.of_type("AWS::ApiGateway::RestApi").any(|(_, api)| is_known(api));
+            return is_root.then(|| "/".to_owned());
         };
         let properties = self.properties(id);
         let parent = self.path(&properties["ParentId"], depth + 1)?;
@@ -224,7 +227,7 @@ impl Verifier<'_> {
                 let change = match &route.authorization {
                     Ok(authorization) if authorization != "NONE" => continue,
                     Ok(_) => Change {
-                        words: vec!["is open to anybody, and the program does not declare it".to_owned()],
+                        words: vec!["has no authorizer, and the program does not declare it".to_owned()],
                         concern: Concern { guests: true, users: true, writes: true },
                         ..self.change(subject, Direction::Wider, &Json::Null)
                     },

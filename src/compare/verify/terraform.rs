@@ -301,7 +301,7 @@ impl ResourceReader<'_, '_> {
                 let later = unknown.as_object().into_iter().flatten();
                 for name in fields.keys().chain(later.map(|(name, _)| name)) {
                     let value =
-                        self.value(name, &fields.get(name).cloned().unwrap_or_default(), &unknown[name], &expression);
+                        self.value(name, &fields.get(name).cloned().unwrap_or_default(), &unknown[name], expression);
                     out.insert(name.clone(), value);
                 }
                 Json::Object(out)

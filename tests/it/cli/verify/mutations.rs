@@ -173,7 +173,7 @@ fn routes() {
             resources["Open"] = json!({"Type": "AWS::ApiGatewayV2::Route", "Properties": open});
             resources["Url"] = json!({"Type": "AWS::Lambda::Url", "Properties": {"TargetFunctionArn": {"Ref": "ListArn"}, "AuthType": "NONE"}});
         },
-        &["wider: route Http GET /all is open to anybody, and the program does not declare it, at Resources.Open"],
+        &["wider: route Http GET /all has no authorizer, and the program does not declare it, at Resources.Open"],
     );
     mutated(
         |resources| resources["HttpGetNotesRoute"]["Condition"] = "IsProduction".into(),
@@ -249,4 +249,52 @@ fn parameters_that_take_anything() {
     let mut template = template(&here);
     remove(&mut template["Parameters"]["NotesArn"], "AllowedPattern");
     fails(&here, &template, &["wider: parameter NotesArn AllowedPattern: ^arn:aws"]);
+}
+
+#[test]
+fn rest_and_websocket_apis() {
+    const PROGRAM: &str = "user_pool Users { login email; client web; resource_server notes { scope write \"Change notes\" } }\n\
+        function List { handler \"src/list.main\" }\n\
+        api Rest rest {\n  authorizer pool user_pool Users\n  default pool\n  routes create\n\
+          route GET /notes/{id} -> List { scopes \"notes/write\" }\n  route ANY /admin -> List { iam }\n\
+          route GET / -> List { public because \"a page\" }\n}\n\
+        api Chat websocket {\n  authorizer gate lambda List { identity_source \"route.request.querystring.token\" }\n  routes create\n\
+          route $connect -> List { authorizer gate }\n}\n";
+    let here = here();
+    here.file("app.authc", PROGRAM);
+    let template = template(&here);
+    let ran = super::verify(&here, &template, "");
+    assert!(ran.passes().out.contains(" is what the program says: 0 roles, 4 routes and 3 other resources"), "{ran:?}");
+    for (id, property, value, part) in [
+        (
+            "RestGetNotesIdf73d5324Method",
+            "AuthorizationType",
+            json!("NONE"),
+            "wider: route Rest GET /notes/{id} authorization: ",
+        ),
+        (
+            "RestGetNotesIdf73d5324Method",
+            "AuthorizationScopes",
+            json!([]),
+            "wider: route Rest GET /notes/{id} scopes: ",
+        ),
+        ("RestNotesResource", "PathPart", json!("other"), "the API has no route `GET /notes/{id}` in the template"),
+        ("RestAnyAdminMethod", "ResourceId", json!("abc123"), "the API has no route `ANY /admin` in the template"),
+        (
+            "RestPoolAuthorizer",
+            "ProviderARNs",
+            json!(["arn:x"]),
+            "route Rest GET /notes/{id} authorizer pool: ProviderARNs: ",
+        ),
+        (
+            "ChatConnectRoute",
+            "AuthorizationType",
+            json!("NONE"),
+            "wider: route Chat $connect authorization: CUSTOM → NONE",
+        ),
+    ] {
+        let mut template = template.clone();
+        template["Resources"][id]["Properties"][property] = value;
+        fails(&here, &template, &[part]);
+    }
 }

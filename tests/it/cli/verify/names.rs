@@ -127,7 +127,7 @@ fn described_routes() {
         &template,
         &[
             "wider: route Http GET /notes authorization: JWT → NONE, at Resources.StackHttp1A2B3C4D.Properties.Body.paths./notes.get",
-            "wider: route Http GET /more is open to anybody",
+            "wider: route Http GET /more has no authorizer",
         ],
     );
 }
