@@ -33,8 +33,17 @@ pub(super) fn snapshot(template: &Json) -> Result<AccessSnapshot, NotComparable>
                 }
                 Err(reason) => drop(role.unread.get_or_insert(reason)),
             }
-            let managed = properties["ManagedPolicyArns"].as_array().into_iter().flatten();
-            for arn in managed.filter(|arn| arn.is_string()) {
+            let in_template = |arn: &&Json| {
+                let id = arn.get("Ref").and_then(Json::as_str).unwrap_or_default();
+                template["Resources"][id]["Type"] == "AWS::IAM::ManagedPolicy"
+            };
+            let managed = &properties["ManagedPolicyArns"];
+            if !managed.is_null() && !managed.is_array() {
+                role.unread.get_or_insert(format!(
+                    "its managed policies are {managed}, which is known only at the deployment"
+                ));
+            }
+            for arn in managed.as_array().into_iter().flatten().filter(|arn| !in_template(arn)) {
                 role.unread.get_or_insert(format!("it has the managed policy {arn}, which is not in the template"));
             }
             roles.insert((*id).clone(), role);

@@ -83,6 +83,22 @@ fn sides_may_be_outputs_and_policies() {
         assert_eq!(found.len(), 1, "{target}: {found:?}");
         assert_eq!(found[0].1, "wider", "{target}");
     }
+    // A managed policy that is not in the template may allow anything, however its ARN is written.
+    let template = std::fs::read_to_string(here.path("cloudformation.json")).expect("a template");
+    let role = "\"AssumeRolePolicyDocument\"";
+    for list in [
+        r#"["arn:aws:iam::aws:policy/AdministratorAccess"]"#,
+        r#"[{"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/AdministratorAccess"]]}]"#,
+        r#"{"Fn::If": ["Wide", [], ["arn:aws:iam::aws:policy/AdministratorAccess"]]}"#,
+        r#"[{"Ref": "Elsewhere"}]"#,
+    ] {
+        let attached = template.replace(role, &format!("\"ManagedPolicyArns\": {list}, {role}"));
+        assert_ne!(attached, template);
+        here.file("attached.json", attached);
+        let found = verdicts(&here, "diff cloudformation.json attached.json --format json");
+        assert!(!found.is_empty() && found.iter().all(|(_, verdict)| verdict == "unknown"), "{list}: {found:?}");
+        assert_eq!(here.run("diff cloudformation.json attached.json --fail-on wider").go().code, 5, "{list}");
+    }
     let policy = |action: &str| {
         format!(
             r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}"#
