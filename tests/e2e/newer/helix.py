@@ -109,8 +109,12 @@ def see(what, holds):
 
 
 def read(name):
-    with open(f"{WORK}/app/{name}", encoding="utf-8") as file:
-        return file.read()
+    """What the file holds; nothing while Helix puts the new one in the place of the old."""
+    try:
+        with open(f"{WORK}/app/{name}", encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
 
 
 def keys(text):
