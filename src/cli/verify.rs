@@ -54,13 +54,7 @@ pub(super) fn run(args: VerifyArgs, terminal: &Terminal) -> u8 {
 
 fn check(args: &VerifyArgs, terminal: &Terminal) -> Result<u8, u8> {
     let shown = crate::workspace::display(&args.template);
-    let accepted = match &args.accepted {
-        None => AcceptedChanges::default(),
-        Some(path) => AcceptedChanges::read(path).map_err(|why| {
-            print_error(&format!("`{}` cannot be used: {why}", path.display()));
-            exit::USAGE
-        })?,
-    };
+    let accepted = AcceptedChanges::of_option(args.accepted.as_deref())?;
     let read = match shown == "-" {
         true => std::io::read_to_string(std::io::stdin()),
         false => std::fs::read_to_string(&args.template),

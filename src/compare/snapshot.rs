@@ -175,6 +175,19 @@ pub(super) fn parsed(policy: &Json, kind: DocumentKind) -> Result<Document, NotC
     document.expect(kind).map_err(|error| NotComparable(error.to_string()))
 }
 
+/// Returns a document with each of its texts and keys replaced.
+pub(super) fn with_texts(json: &Json, text: &dyn Fn(&str) -> String) -> Json {
+    match json {
+        Json::String(own) => Json::String(text(own)),
+        Json::Array(items) => Json::Array(items.iter().map(|item| with_texts(item, text)).collect()),
+        Json::Object(fields) => {
+            let field = |(name, value): (&String, &Json)| (text(name), with_texts(value, text));
+            Json::Object(fields.iter().map(field).collect::<Map<_, _>>())
+        }
+        other => other.clone(),
+    }
+}
+
 pub(super) fn list<'j>(json: &'j Json, name: &str) -> impl Iterator<Item = &'j Json> + use<'j> {
     json.get(name).and_then(Json::as_array).into_iter().flatten()
 }
@@ -234,15 +247,7 @@ impl Values {
 
     /// Returns a document with a value for each placeholder.
     fn filled(&self, json: &Json) -> Json {
-        match json {
-            Json::String(text) => Json::String(self.filled_text(text)),
-            Json::Array(items) => Json::Array(items.iter().map(|item| self.filled(item)).collect()),
-            Json::Object(fields) => {
-                let field = |(name, value): (&String, &Json)| (self.filled_text(name), self.filled(value));
-                Json::Object(fields.iter().map(field).collect::<Map<_, _>>())
-            }
-            other => other.clone(),
-        }
+        with_texts(json, &|text| self.filled_text(text))
     }
 
     fn filled_text(&self, text: &str) -> String {

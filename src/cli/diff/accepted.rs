@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::cli::exit;
+use crate::cli::terminal::print_error;
 use crate::compare::Change;
 use crate::text::Date;
 
@@ -27,6 +29,15 @@ struct AcceptedChange {
 }
 
 impl AcceptedChanges {
+    /// Reads the file of `--accepted`, or reports why it cannot be used and returns the exit code.
+    pub fn of_option(path: Option<&Path>) -> Result<Self, u8> {
+        let Some(path) = path else { return Ok(Self::default()) };
+        Self::read(path).map_err(|why| {
+            print_error(&format!("`{}` cannot be used: {why}", path.display()));
+            exit::USAGE
+        })
+    }
+
     /// Reads a file.
     ///
     /// # Errors

@@ -100,13 +100,7 @@ pub(super) fn run(args: DiffArgs, terminal: &Terminal) -> u8 {
 }
 
 fn compare(args: &DiffArgs, terminal: &Terminal) -> Result<u8, u8> {
-    let accepted = match &args.accepted {
-        None => AcceptedChanges::default(),
-        Some(path) => AcceptedChanges::read(path).map_err(|why| {
-            print_error(&format!("`{}` cannot be used: {why}", path.display()));
-            exit::USAGE
-        })?,
-    };
+    let accepted = AcceptedChanges::of_option(args.accepted.as_deref())?;
     let sides = SideArgs { set: &args.set, terminal };
     let here = || args.new.clone().unwrap_or_else(|| ".".to_owned());
     // Without an old side the one that is named is the new one.

@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
+use super::super::snapshot::with_texts;
 use super::deployed::Deployed;
 use super::things::{DeployedType, deployed_type, types_of_service};
 
@@ -214,15 +215,7 @@ impl<'d> Mapping<'d> {
 
     /// Returns a part of the bundle with the values of the template.
     pub(super) fn filled(&self, json: &Json) -> Json {
-        match json {
-            Json::String(text) => Json::String(self.filled_text(text)),
-            Json::Array(items) => Json::Array(items.iter().map(|item| self.filled(item)).collect()),
-            Json::Object(fields) => {
-                let field = |(name, value): (&String, &Json)| (self.filled_text(name), self.filled(value));
-                Json::Object(fields.iter().map(field).collect::<Map<_, _>>())
-            }
-            other => other.clone(),
-        }
+        with_texts(json, &|text| self.filled_text(text))
     }
 
     pub(super) fn filled_text(&self, text: &str) -> String {

@@ -10,7 +10,7 @@ use super::condition::Clause;
 use super::context::Context;
 use super::decision::{Asked, Request};
 use super::index::{LazyIndex, Places};
-use super::pattern::{ActionPattern, Piece, ResourcePattern};
+use super::pattern::{ActionPattern, ResourcePattern};
 use super::principal::PrincipalPatterns;
 
 /// A policy document, ready to decide.
@@ -237,17 +237,7 @@ impl PreparedStatement {
 
     /// Returns the actions that the statement names, in lower case; nothing if one has a wildcard, or if it is about all others.
     pub(crate) fn named_actions(&self) -> Option<Vec<&str>> {
-        if self.actions.inverted {
-            return None;
-        }
-        let mut names = Vec::with_capacity(self.actions.items.len());
-        for pattern in &self.actions.items {
-            match &*pattern.0.pieces {
-                [Piece::Literal(name)] => names.push(&**name),
-                _ => return None,
-            }
-        }
-        Some(names)
+        if self.actions.inverted { None } else { self.actions.items.iter().map(ActionPattern::name).collect() }
     }
 
     /// Returns whether the statement applies to a request of a principal.

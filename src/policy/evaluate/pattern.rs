@@ -265,6 +265,14 @@ impl ActionPattern {
         Pattern::parse(&text.to_ascii_lowercase(), syntax).map(ActionPattern)
     }
 
+    /// The one action that it names, in lower case, if it has no wildcard.
+    pub(in crate::policy) fn name(&self) -> Option<&str> {
+        match &*self.0.pieces {
+            [Piece::Literal(name)] => Some(name),
+            _ => None,
+        }
+    }
+
     /// Whether an action, given in lower case, matches.
     pub(in crate::policy) fn matches(&self, action: &str, context: &Context) -> bool {
         self.0.matches(action, context)

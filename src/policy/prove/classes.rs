@@ -262,10 +262,7 @@ pub(super) fn named_actions(statements: &[Part<'_>]) -> Option<Vec<String>> {
             return None;
         }
         for pattern in &statement.actions {
-            match &*pattern.0.pieces {
-                [Piece::Literal(name)] => names.push(name.to_string()),
-                _ => return None,
-            }
+            names.push(pattern.name()?.to_owned());
         }
     }
     names.sort_unstable();
