@@ -14,6 +14,7 @@ use super::sources::SourceMap;
 use crate::model::{DeployText, Program};
 use crate::policy::Policy;
 use crate::policy::roles::{CompiledRole, Roles};
+use crate::policy::service_roles::service_roles;
 use crate::policy::trust::Trust;
 use crate::text::Loc;
 
@@ -47,7 +48,7 @@ pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Role
         schema: SCHEMA,
         version: 1,
         partition: partition(program),
-        principals: Stream::new(roles.map(|role| InContext(context, role))),
+        principals: Stream::new(roles.chain(service_roles(program)).map(|role| InContext(context, role))),
         authorizers: InContext(context, &plan.authorizers),
         routes: InContext(context, &plan.routes),
         triggers: InContext(context, &plan.triggers),
@@ -91,7 +92,7 @@ impl<'p> SerializeIn for CompiledRole<'p> {
         let written = Written {
             id: &self.id,
             principal: &self.title,
-            kind: principal_kind(self.principal),
+            kind: principal_kind(self.holder),
             source: InContext(context, self.source),
             trust: InContext(context, &self.trust),
             policies: InContext(context, &self.policies),

@@ -14,7 +14,7 @@ use super::terraform::template::Addresses;
 use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Principal, Program};
 use crate::policy::interner::Arn;
-use crate::policy::roles::CompiledRole;
+use crate::policy::roles::{CompiledRole, Holder};
 use crate::policy::trust::Trust;
 use crate::policy::{Condition, Policy, Statement};
 use crate::text::Loc;
@@ -259,12 +259,13 @@ impl Serialize for Origins<'_, '_> {
 }
 
 /// Returns the kind of a principal as in the language, but for its name.
-pub fn principal_kind(principal: Principal) -> &'static str {
-    match principal {
-        Principal::AuthUsers(_) => "auth_users",
-        Principal::UnauthUsers(_) => "unauth_users",
-        Principal::Group(..) => "group",
-        Principal::Function(_) => "function",
+pub fn principal_kind(holder: Holder) -> &'static str {
+    match holder {
+        Holder::Principal(Principal::AuthUsers(_)) => "auth_users",
+        Holder::Principal(Principal::UnauthUsers(_)) => "unauth_users",
+        Holder::Principal(Principal::Group(..)) => "group",
+        Holder::Principal(Principal::Function(_)) => "function",
+        Holder::UserPool(_) => "user_pool",
     }
 }
 

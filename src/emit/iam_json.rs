@@ -16,6 +16,7 @@ use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Program};
 use crate::policy::interner::Arn;
 use crate::policy::roles::{CompiledRole, Roles};
+use crate::policy::service_roles::service_roles;
 use crate::policy::trust::Trust;
 use crate::policy::{Condition, Policy};
 use crate::text::Loc;
@@ -39,7 +40,7 @@ struct Document<'c, 's, Roles> {
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
     let context = &WriteContext::new(Dialect::Bundle, SourceMap::new(program.sources));
     let placeholders = &RefCell::default();
-    let roles = roles.map(|role| {
+    let roles = roles.chain(service_roles(program)).map(|role| {
         texts_of_role(&role).for_each(|text| note_placeholders(&mut placeholders.borrow_mut(), text.parts()));
         (role.id.clone(), RoleEntry { context, role })
     });
@@ -74,7 +75,7 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
         let Self { context, role } = self;
         let written = Written {
             principal: &role.title,
-            kind: principal_kind(role.principal),
+            kind: principal_kind(role.holder),
             source: InContext(context, role.source),
             assume_role_policy_document: InContext(context, &role.trust),
             policies: InContext(context, &role.policies),

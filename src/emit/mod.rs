@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names;
 use crate::model::{Principal, Program, RoleId, parameters};
 use crate::policy::roles::{CompiledRole, Roles, output_order};
+use crate::policy::service_roles::service_roles;
 use crate::text::Loc;
 
 pub mod bundle;
@@ -160,6 +161,7 @@ fn clash_errors(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, 
     for (id, role) in roles {
         ids.push((id.into(), program.declared(program.roles[role.index()].principal)));
     }
+    ids.extend(service_roles(program).map(|role| (role.id.into(), role.source)));
     ids.extend(
         program
             .params

@@ -204,7 +204,7 @@ mod tests {
     use super::*;
     use crate::ide::symbol::testing::{examples, with_view};
     use crate::ide::testing::view;
-    use crate::policy::roles::roles;
+    use crate::policy::roles::{Holder, roles};
 
     const PROGRAM: &str = "user_pool Users { login email; client web; group admins }\n\
 identity_pool Identities { sign_in Users.web }\n\
@@ -258,7 +258,8 @@ deny auth_users delete table Notes\n";
             with_view(&sources, |view| {
                 let compiled = CompiledGrants::new(view);
                 for role in roles(view.program()).0 {
-                    let id = view.program().role(role.principal).expect("a role of the program");
+                    let Holder::Principal(principal) = role.holder else { panic!("{}: of a service", role.id) };
+                    let id = view.program().role(principal).expect("a role of the program");
                     let alone = compiled.role(id).expect("it fits");
                     assert_eq!((&alone.id, &alone.policies), (&role.id, &role.policies));
                     let (used, inline) = (compiled.quota(id).used, role.policies.len() == 1);

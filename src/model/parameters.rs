@@ -48,10 +48,6 @@ pub fn handler(path: &str) -> String {
     logical(path) + "Arn"
 }
 
-/// Returns the parameter that holds the ARN of the role that a user pool sends text messages with: `UsersSmsRoleArn`.
-pub fn sms_role(pool: &str) -> String {
-    logical(pool) + "SmsRoleArn"
-}
 
 /// A parameter for something that the program leaves open.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,9 +85,6 @@ pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
         }
     }
     for pool in &program.user_pools {
-        if pool.settings.sms.as_ref().is_some_and(|sms| sms.role.is_none()) {
-            add(sms_role(pool.name), Position::RoleArn, pool.name, pool.loc);
-        }
         for trigger in &pool.triggers {
             if let Handler::Path(path, loc) = trigger.handler {
                 add(handler(path), Position::Handler, path, loc);
@@ -134,6 +127,11 @@ pub fn role(program: &Program<'_>, principal: super::Principal) -> String {
         }
         Principal::Function(function) => logical(program.resources[function.index()].name) + "Role",
     }
+}
+
+/// Returns the logical id of the role that a user pool sends text messages with: `UsersSmsRole`.
+pub fn sms_role(pool: &str) -> String {
+    logical(pool) + "SmsRole"
 }
 
 /// Returns the logical id of an app client: `UsersWebClient`.

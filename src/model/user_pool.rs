@@ -615,6 +615,11 @@ impl<'s> UserPool<'s> {
         self.clients.iter().position(|client| client.name == name).map(|at| at as u32)
     }
 
+    /// Returns whether the output has a role for the text messages of the pool, which sends some and has no role of the account.
+    pub fn sms_role_is_created(&self) -> bool {
+        self.existing.is_none() && self.settings.sms.as_ref().is_some_and(|sms| sms.role.is_none())
+    }
+
     /// Returns the declared functions that send codes, each with the key that encrypts them and the location of the
     /// trigger.
     pub fn senders(&self) -> impl Iterator<Item = (ResourceId, ResourceId, Loc)> {

@@ -10,6 +10,7 @@ pub mod merge;
 pub mod prove;
 mod role_facts;
 pub mod roles;
+pub mod service_roles;
 pub mod split;
 pub mod text;
 pub mod trust;

@@ -8,7 +8,7 @@ use super::trust::{Trust, trust};
 use super::{Policy, Statement};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::quotas;
-use crate::model::{Grant, Principal, Program, RoleId, parameters};
+use crate::model::{Grant, Principal, Program, RoleId, UserPoolId, parameters};
 use crate::text::Loc;
 
 /// Returns the roles of a program in the order of the output, and an error for each role whose policies do not fit. Such a role
@@ -18,18 +18,27 @@ pub fn roles<'p>(program: &'p Program<'_>) -> (Vec<CompiledRole<'p>>, Vec<Diagno
     (roles.by_ref().collect(), roles.errors)
 }
 
+/// Who takes a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// Somebody who is granted something.
+    Principal(Principal),
+    /// A user pool, which sends text messages.
+    UserPool(UserPoolId),
+}
+
 #[derive(Debug)]
 pub struct CompiledRole<'p> {
     /// The logical id.
     pub id: String,
-    pub principal: Principal,
+    pub holder: Holder,
     /// `Identities.auth_users`.
     pub title: String,
     /// The trust policy.
     pub trust: Trust,
     /// The permission policies.
     pub policies: Vec<Policy<'p>>,
-    /// The declaration of the principal.
+    /// The declaration of the holder.
     pub source: Loc,
 }
 
@@ -108,7 +117,7 @@ impl<'p, 's> Roles<'p, 's> {
             self.errors.push(self.too_large_error(role, &title, source, too_large));
             Vec::new()
         });
-        CompiledRole { id, principal, title, trust: trust(program, role), policies, source }
+        CompiledRole { id, holder: Holder::Principal(principal), title, trust: trust(program, role), policies, source }
     }
 
     fn too_large_error(&self, role: RoleId, title: &str, source: Loc, too_large: TooLarge) -> Diagnostic {

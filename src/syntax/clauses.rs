@@ -291,8 +291,8 @@ context!(
     SMS,
     "sms",
     [
-        one("role", &[Slot::Text], "ARN of the role that Cognito sends text messages with."),
-        one("external_id", &[Slot::Text], "External id in that role's trust policy."),
+        one("role", &[Slot::Text], "ARN of the role that Cognito sends text messages with (one that the output makes)."),
+        one("external_id", &[Slot::Text], "External id in the trust policy of the role (the logical id of the role)."),
         one("region", &[Slot::Text], "Region of the SNS that sends."),
     ]
 );

@@ -350,7 +350,6 @@ const IMPLIED: &[(&str, &str, &str)] = &[
         "AMainArn",
         "arn:aws:lambda:eu-west-1:123456789012:function:a",
     ),
-    ("user_pool Sms { login phone }\n", "SmsSmsRoleArn", "arn:aws:iam::123456789012:role/sms"),
     (
         "user_pool Tr { login email; trigger pre_sign_up -> \"src/pre.main\" }\n",
         "SrcPreMainArn",

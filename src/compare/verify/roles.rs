@@ -203,7 +203,7 @@ impl<'v> Verifier<'v> {
         let resources = self.bundle["resources"].as_object().into_iter().flatten();
         resources.into_iter().find_map(|(id, resource)| {
             let properties = &resource["properties"];
-            let paths = ["Roles.authenticated", "Roles.unauthenticated", "RoleArn"];
+            let paths = ["Roles.authenticated", "Roles.unauthenticated", "RoleArn", "SmsConfiguration.SnsCallerArn"];
             let path = paths.into_iter().find(|path| at_path(properties, path) == spelled.as_str())?;
             let own = self.mapping.resource(id)?;
             Some((deployed.place(own, path), at_path(deployed.properties(own), path)))

@@ -16,6 +16,7 @@ use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
 use crate::model::{Principal, Program};
 use crate::policy::roles::{CompiledRole, Roles};
+use crate::policy::service_roles::service_roles;
 use crate::policy::split::INLINE_POLICY;
 use crate::policy::trust::Trust;
 use crate::policy::{Policy, Statement};
@@ -129,6 +130,9 @@ impl Serialize for Resources<'_, '_, '_, '_> {
         for resource in &self.0.plan.resources {
             resources.serialize_entry(&resource.id, &planned_resource(context, resource))?;
         }
+        for role in service_roles(self.0.program) {
+            resources.serialize_entry(&role.id, &service_role_resource(context, &role))?;
+        }
         for role in &mut **self.0.roles.borrow_mut() {
             resources.serialize_entry(&role.id, &role_resource(context, &role))?;
             for policy in &role.policies {
@@ -197,6 +201,35 @@ fn role_resource<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'
     let properties = Role {
         description: format!("What {} may do", role.title),
         assume_role_policy_document: InContext(context, &role.trust),
+    };
+    let origin = Origin { source: InContext(context, role.source), sources: Some(Origins(context, role)) };
+    Resource::new("AWS::IAM::Role", Some(origin), properties)
+}
+
+/// Returns a role that a service takes, with its policy inside: Cognito tries the role when it makes the pool, and CloudFormation makes
+/// the pool as soon as it has the role.
+fn service_role_resource<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Role<'c, P> {
+        description: String,
+        assume_role_policy_document: InContext<'c, &'c Trust>,
+        policies: Vec<P>,
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct InlinePolicy<'c, 'p> {
+        policy_name: &'c str,
+        policy_document: Document<'c, 'p>,
+    }
+    let inline = role
+        .policies
+        .iter()
+        .map(|policy| InlinePolicy { policy_name: &policy.name, policy_document: iam_document(context, policy) });
+    let properties = Role {
+        description: format!("What {} may do", role.title),
+        assume_role_policy_document: InContext(context, &role.trust),
+        policies: inline.collect(),
     };
     let origin = Origin { source: InContext(context, role.source), sources: Some(Origins(context, role)) };
     Resource::new("AWS::IAM::Role", Some(origin), properties)

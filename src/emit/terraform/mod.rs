@@ -23,7 +23,8 @@ use super::sources::SourceMap;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::quotas;
 use crate::model::{DeployText, ParamType, Principal, Program, parameters as names};
-use crate::policy::roles::{CompiledRole, Roles};
+use crate::policy::roles::{CompiledRole, Holder, Roles};
+use crate::policy::service_roles::service_roles;
 use crate::policy::trust::Trust;
 use crate::policy::{Policy, Statement};
 use crate::text::Loc;
@@ -94,7 +95,7 @@ fn dynamic_reference<'n>(value: &'n Node<'_>) -> Option<&'n str> {
 
 /// Returns the configuration of a program.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
-    let roles: Vec<CompiledRole<'p>> = roles.collect();
+    let roles: Vec<CompiledRole<'p>> = roles.chain(service_roles(program)).collect();
     let (mut addresses, mut since) = (Addresses::default(), LOWEST);
     let mut resources = Vec::new();
     for resource in &plan.resources {
@@ -353,7 +354,7 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
             let value = OutputValue::Text(InContext(self.context, &output.value));
             (output.id.clone(), Output { description: output.description.clone(), value, sensitive })
         });
-        let functions = self.roles.iter().filter(|role| matches!(role.principal, Principal::Function(_)));
+        let functions = self.roles.iter().filter(|role| matches!(role.holder, Holder::Principal(Principal::Function(_))));
         let arns = functions.map(|role| {
             let value = OutputValue::Template(format!("${{{}.{}.arn}}", ROLE.ty, role.id));
             (

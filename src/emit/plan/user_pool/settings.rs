@@ -4,9 +4,10 @@ use super::{Properties, put_some, triggers, words};
 use crate::emit::node::Node;
 use crate::emit::plan::properties;
 use crate::model::grant::Object;
-use crate::model::identifiers::{arn, param, string};
+use crate::model::identifiers::{arn, string};
 use crate::model::user_pool::{Attribute, Contact, Login, Message, Mfa, Password, Settings, Verification};
-use crate::model::{Program, Spanned, Str, UserPool, parameters};
+use crate::model::{DeployText, Program, Spanned, Str, UserPool, parameters};
+use crate::policy::service_roles::sms_external_id;
 
 pub(super) fn pool_properties<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>) -> Properties<'p> {
     let settings = &pool.settings;
@@ -169,12 +170,15 @@ fn add_email_and_sms<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, out: 
     }
     if let Some(sms) = &settings.sms {
         let mut node = Properties::new();
-        let role = match &sms.role {
-            Some(role) => string(program, role),
-            None => param(program, &parameters::sms_role(pool.name)),
+        let (role, external_id) = match &sms.role {
+            Some(role) => (string(program, role), text_node(program, &sms.external_id)),
+            None => (
+                DeployText::attribute(&parameters::sms_role(pool.name), "Arn"),
+                Some(sms_external_id(program, pool).into()),
+            ),
         };
         put_some(&mut node, "SnsCallerArn", Some(role));
-        put_some(&mut node, "ExternalId", text_node(program, &sms.external_id));
+        put_some(&mut node, "ExternalId", external_id);
         put_some(&mut node, "SnsRegion", text_node(program, &sms.region));
         out.push(("SmsConfiguration".into(), Node::Map(node)));
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{fails, here, template};
+use super::{Here, fails, here, template, verify};
 
 /// Changes the resources of the template, and expects what is reported.
 #[track_caller]
@@ -297,4 +297,26 @@ fn rest_and_websocket_apis() {
         template["Resources"][id]["Properties"][property] = value;
         fails(&here, &template, &[part]);
     }
+}
+
+/// The role that a pool sends text messages with is compared as all others are.
+#[test]
+fn a_role_for_text_messages() {
+    let here = Here::with("app.authc", "user_pool Users { login phone }\n");
+    let template = template(&here);
+    assert_eq!(
+        verify(&here, &template, "").passes().out,
+        "template.json is what the program says: 1 role, 0 routes and 1 other resource\n"
+    );
+    let mut wider = template.clone();
+    wider["Resources"]["UsersSmsRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"][0]["Action"] =
+        "sns:*".into();
+    fails(&here, &wider, &["user pool Users", "sns:*"]);
+    let mut open = template.clone();
+    let statement = &mut open["Resources"]["UsersSmsRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0];
+    statement["Condition"]["StringEquals"].as_object_mut().expect("conditions").remove("aws:SourceAccount");
+    fails(&here, &open, &["trust of user pool Users can also be taken by"]);
+    let mut other = template;
+    other["Resources"]["Users"]["Properties"]["SmsConfiguration"]["ExternalId"] = "other".into();
+    fails(&here, &other, &["user pool Users", "ExternalId"]);
 }
