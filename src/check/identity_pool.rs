@@ -1,9 +1,10 @@
 //! Identity pools.
 
-use super::{Checker, Clauses, Declarations, Symbol, location};
+use super::{Checker, Clauses, Declarations, Symbol, location, role_options};
 use crate::diagnostic::codes::{identity as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::identity_pool::{MappingRule, SignIn, Tag};
+use crate::model::role_options::RoleOptions;
 use crate::model::{Handle, IdentityPool, Param, Piece, Position, Spanned, Str, UserPoolId, shapes};
 use crate::syntax::ast::Path;
 use crate::text::Loc;
@@ -33,6 +34,10 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         let rules = read_rules(checker, &clauses, &sign_in);
         let classic_flow = clauses.switch("classic_flow").is_some_and(|switch| switch.value);
         let ambiguous_role = read_ambiguous_role(checker, &clauses, name);
+        let role = role_options::read(checker, &clauses);
+        let set: Vec<Spanned<&str>> = tags.iter().map(|tag| Spanned { value: tag.name, loc: tag.loc }).collect();
+        role_options::check_principal_tags(checker, &role, &set);
+        check_max_session(checker, &role, classic_flow);
         checker.program.identity_pools.push(IdentityPool {
             name,
             loc,
@@ -47,9 +52,27 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
             classic_flow,
             ambiguous_role,
             rules,
+            role,
             developer_provider,
         });
     }
+}
+
+/// Reports a longest session that no way to get credentials asks for.
+///
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html>
+fn check_max_session(checker: &mut Checker<'_>, role: &RoleOptions<'_>, classic_flow: bool) {
+    let Some(length) = role.max_session.filter(|_| !classic_flow) else { return };
+    checker.report(
+        Diagnostic::new(
+            &names::BAD_VALUE,
+            length.loc,
+            "no session is longer than an hour without `classic_flow`",
+            "of no effect",
+        )
+        .note("in the enhanced flow, Cognito takes the role itself, for one hour")
+        .help("leave `max_session` out, or add classic_flow on: then an app asks STS for as long as it likes"),
+    );
 }
 
 fn read_handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s str) -> (Handle<'s>, bool) {

@@ -25,6 +25,7 @@ mod params;
 mod partition;
 mod providers;
 mod resources;
+mod role_options;
 mod template;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -1,6 +1,6 @@
 //! Resources of every kind in the table.
 
-use super::{Checker, Clauses, Declarations, Symbol, location};
+use super::{Checker, Clauses, Declarations, Symbol, location, role_options};
 use crate::catalog;
 use crate::catalog::kind::Kind;
 use crate::diagnostic::Diagnostic;
@@ -235,6 +235,9 @@ fn read_detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &
             handler: clauses.text("handler").and_then(|text| handler_path(checker, text)),
             alias: clauses.text("alias").map(|text| read_alias(checker, text, name)),
             logs: clauses.switch("logs").is_some_and(|logs| logs.value),
+            vpc: clauses.switch("vpc").is_some_and(|vpc| vpc.value),
+            tracing: clauses.switch("tracing").is_some_and(|tracing| tracing.value),
+            role: role_options::read(checker, clauses),
         }),
         "key" | "tracker" => {
             let word = if kind.word == "key" { "context" } else { "device" };

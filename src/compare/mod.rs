@@ -87,6 +87,7 @@ pub fn changes(old: &AccessSnapshot, new: &AccessSnapshot) -> Vec<Change> {
         let pair = Pair { name, old: before.unwrap_or(&nobody), new: after.unwrap_or(&nobody) };
         changes.extend(pair.policies());
         changes.extend(pair.trust());
+        changes.extend(pair.boundary());
     }
     let mut things: Vec<&(&'static str, String)> = old.things.keys().chain(new.things.keys()).collect();
     things.sort_unstable();
@@ -142,6 +143,42 @@ impl Pair<'_> {
             narrower: narrower.into_iter().next(),
             sources,
             places: Vec::new(),
+        })
+    }
+
+    /// What lies within another boundary cannot be told: the policy is the account's, and no part of the program.
+    fn boundary(&self) -> Option<Change> {
+        // A role that is new or gone is told of by its policies.
+        if self.old.trust.is_none() || self.new.trust.is_none() {
+            return None;
+        }
+        let (direction, words, reason) = match (&self.old.boundary, &self.new.boundary) {
+            (old, new) if old == new => return None,
+            (Some(old), Some(new)) => {
+                (Direction::Unknown, None, Some(format!("its permissions boundary was {old} and is {new}")))
+            }
+            (Some(old), None) => {
+                (Direction::Wider, Some(format!("no longer has the permissions boundary {old}")), None)
+            }
+            (None, new) => {
+                let new = new.as_deref().unwrap_or_default();
+                (Direction::Narrower, Some(format!("now has the permissions boundary {new}")), None)
+            }
+        };
+        Some(Change {
+            subject: self.name.to_owned(),
+            direction,
+            words: words.into_iter().collect(),
+            reason,
+            wider: None,
+            narrower: None,
+            sources: Vec::new(),
+            places: Vec::new(),
+            concern: Concern {
+                guests: self.old.guests || self.new.guests,
+                users: self.old.users || self.new.users,
+                writes: false,
+            },
         })
     }
 

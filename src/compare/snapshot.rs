@@ -22,6 +22,8 @@ pub struct AccessSnapshot {
 pub struct PrincipalSnapshot {
     pub policies: Vec<Document>,
     pub trust: Option<Document>,
+    /// The ARN of the permissions boundary.
+    pub boundary: Option<String>,
     /// Whether it is the role of guests.
     pub guests: bool,
     /// Whether it is that of signed-in users.
@@ -89,6 +91,7 @@ impl AccessSnapshot {
                 principal.add_policy(&values.filled(&policy["document"]))?;
             }
             principal.set_trust(&values.filled(&role["trust"]))?;
+            principal.set_boundary(&values.filled(&role["permissionsBoundary"]));
             principal.set_sources(&role["sources"]);
             snapshot.principals.insert(text(role, "principal").to_owned(), principal);
         }
@@ -122,6 +125,7 @@ impl AccessSnapshot {
                 principal.add_policy(&values.filled(&policy["document"]))?;
             }
             principal.set_trust(&values.filled(&role["assumeRolePolicyDocument"]))?;
+            principal.set_boundary(&values.filled(&role["permissionsBoundary"]));
             principal.set_sources(&role["sources"]);
             snapshot.principals.insert(text(role, "principal").to_owned(), principal);
         }
@@ -160,6 +164,15 @@ impl PrincipalSnapshot {
     pub(super) fn set_trust(&mut self, policy: &Json) -> Result<(), NotComparable> {
         self.trust = Some(parsed(policy, DocumentKind::Trust)?);
         Ok(())
+    }
+
+    /// Sets the permissions boundary, if there is one.
+    pub(super) fn set_boundary(&mut self, arn: &Json) {
+        self.boundary = match arn {
+            Json::Null => None,
+            Json::String(arn) => Some(arn.clone()),
+            function => Some(function.to_string()),
+        };
     }
 
     pub(super) fn set_sources(&mut self, sources: &Json) {

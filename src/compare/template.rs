@@ -22,6 +22,10 @@ pub(super) fn snapshot(template: &Json) -> Result<AccessSnapshot, NotComparable>
             for policy in properties["Policies"].as_array().into_iter().flatten() {
                 add(&mut role, &values, &policy["PolicyDocument"]);
             }
+            role.set_boundary(
+                &resolved(&values, &properties["PermissionsBoundary"])
+                    .unwrap_or_else(|_| properties["PermissionsBoundary"].clone()),
+            );
             match resolved(&values, &properties["AssumeRolePolicyDocument"]) {
                 Ok(trust) => {
                     let text = trust.to_string();

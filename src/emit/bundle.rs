@@ -4,7 +4,8 @@ use serde::{Serialize, Serializer};
 
 use super::cloudformation::types::resource_type;
 use super::document::{
-    AssumptionEntry, Dialect, InContext, Origins, SerializeIn, WriteContext, assumptions, principal_kind,
+    AssumptionEntry, Dialect, InContext, Origins, RoleOptionsEntry, SerializeIn, WriteContext, assumptions,
+    principal_kind,
 };
 use super::json::{Entries, Stream, to_string};
 use super::node::Properties;
@@ -85,6 +86,8 @@ impl<'p> SerializeIn for CompiledRole<'p> {
             principal: &'c str,
             kind: &'static str,
             source: InContext<'c, Loc>,
+            #[serde(flatten)]
+            options: RoleOptionsEntry<'c>,
             trust: InContext<'c, &'c Trust>,
             policies: InContext<'c, &'c [Policy<'p>]>,
             sources: Origins<'c, 'p>,
@@ -94,6 +97,7 @@ impl<'p> SerializeIn for CompiledRole<'p> {
             principal: &self.title,
             kind: principal_kind(self.holder),
             source: InContext(context, self.source),
+            options: RoleOptionsEntry::new(context, &self.options),
             trust: InContext(context, &self.trust),
             policies: InContext(context, &self.policies),
             sources: Origins(context, self),

@@ -14,7 +14,7 @@ use super::terraform::template::Addresses;
 use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Principal, Program};
 use crate::policy::interner::Arn;
-use crate::policy::roles::{CompiledRole, Holder};
+use crate::policy::roles::{CompiledOptions, CompiledRole, Holder};
 use crate::policy::trust::Trust;
 use crate::policy::{Condition, Policy, Statement};
 use crate::text::Loc;
@@ -255,6 +255,36 @@ impl Serialize for Origins<'_, '_> {
         let statements = self.1.policies.iter().flat_map(|policy| &policy.statements);
         let entries = statements.map(|statement| (&statement.sid, InContext(self.0, &*statement.sources)));
         Entries::new(entries).serialize(serializer)
+    }
+}
+
+/// The key and the value of a tag.
+type TagEntry<'c> = (&'c str, InContext<'c, &'c DeployText>);
+
+/// The options of a role, as the bundle and `iam-json` write them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleOptionsEntry<'c> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<InContext<'c, &'c DeployText>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions_boundary: Option<InContext<'c, &'c DeployText>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_session_duration: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Entries<std::vec::IntoIter<TagEntry<'c>>>>,
+}
+
+impl<'c> RoleOptionsEntry<'c> {
+    pub fn new(context: &'c WriteContext<'c>, options: &'c CompiledOptions) -> Self {
+        let text = |text: &'c Option<DeployText>| text.as_ref().map(|text| InContext(context, text));
+        let tags: Vec<_> = options.tags.iter().map(|(key, value)| (key.as_str(), InContext(context, value))).collect();
+        Self {
+            path: text(&options.path),
+            permissions_boundary: text(&options.boundary),
+            max_session_duration: options.max_session,
+            tags: (!tags.is_empty()).then(|| Entries::new(tags.into_iter())),
+        }
     }
 }
 

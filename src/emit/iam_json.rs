@@ -8,7 +8,9 @@ use serde::{Serialize, Serializer};
 
 use super::bundle::{Parameters, partition};
 use super::cloudformation::types::resource_type;
-use super::document::{AssumptionEntry, Dialect, InContext, Origins, WriteContext, assumptions, principal_kind};
+use super::document::{
+    AssumptionEntry, Dialect, InContext, Origins, RoleOptionsEntry, WriteContext, assumptions, principal_kind,
+};
 use super::json::{Entries, to_string};
 use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
@@ -68,6 +70,8 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
             principal: &'c str,
             kind: &'static str,
             source: InContext<'c, Loc>,
+            #[serde(flatten)]
+            options: RoleOptionsEntry<'c>,
             assume_role_policy_document: InContext<'c, &'c Trust>,
             policies: InContext<'c, &'c [Policy<'p>]>,
             sources: Origins<'c, 'p>,
@@ -77,6 +81,7 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
             principal: &role.title,
             kind: principal_kind(role.holder),
             source: InContext(context, role.source),
+            options: RoleOptionsEntry::new(context, &role.options),
             assume_role_policy_document: InContext(context, &role.trust),
             policies: InContext(context, &role.policies),
             sources: Origins(context, role),

@@ -1,5 +1,6 @@
 //! Identity pools and the providers whose users they accept.
 
+use super::role_options::RoleOptions;
 use super::{Handle, ProviderId, Spanned, Str, UserPoolId};
 use crate::text::Loc;
 
@@ -28,6 +29,8 @@ pub struct IdentityPool<'s> {
     pub ambiguous_role: &'static str,
     /// Rules from claims to groups.
     pub rules: Vec<MappingRule<'s>>,
+    /// Options of the roles of its users.
+    pub role: RoleOptions<'s>,
     /// Developer authenticated identities.
     pub developer_provider: Option<Str<'s>>,
 }

@@ -13,6 +13,7 @@ pub mod parameters;
 pub mod pattern;
 pub mod position;
 pub mod resource;
+pub mod role_options;
 pub mod shapes;
 pub mod template;
 pub mod test;

@@ -48,7 +48,6 @@ pub fn handler(path: &str) -> String {
     logical(path) + "Arn"
 }
 
-
 /// A parameter for something that the program leaves open.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Implied<'p> {

@@ -23,6 +23,11 @@ pub enum Position {
     Handler,
     HandlerPath,
     RoleArn,
+    /// The ARN of a policy that bounds a role.
+    BoundaryArn,
+    RolePath,
+    /// The value of a tag of a role.
+    RoleTag,
     /// The ARN of an identity provider of IAM: `oidc-provider` or `saml-provider`.
     ProviderArn(&'static str),
     /// The ARN of an identity that mail is sent with.
@@ -223,6 +228,14 @@ impl Position {
             Self::Arn(kind) => arn(kind),
             Self::Handler => arn(function()),
             Self::RoleArn => arn_of("arn:{P}:iam::{A}:role/{name}", Element::some(Class::of("A-Za-z0-9_+=,.@/-"))),
+            Self::BoundaryArn => {
+                arn_of("arn:{P}:iam::{A}:policy/{name}", Element::some(Class::of("A-Za-z0-9_+=,.@/-")))
+            }
+            Self::RolePath => Pattern::new(vec![
+                Element::Text("/"),
+                Element::Of { class: Class::of("A-Za-z0-9_+=,.@/-"), min: 0, max: 510 },
+                Element::Text("/"),
+            ]),
             Self::ProviderArn("saml-provider") => {
                 arn_of("arn:{P}:iam::{A}:saml-provider/{name}", Element::some(Class::of("A-Za-z0-9_.-")))
             }
@@ -354,7 +367,10 @@ impl Position {
             Self::Arn(kind) => names(kind).name.without(":").and(GRAPHIC),
             Self::Handler | Self::Alias => Class::of("A-Za-z0-9_-"),
             Self::HandlerPath => Class::of("!-~"),
-            Self::RoleArn => Class::of("A-Za-z0-9_+=,.@/-"),
+            Self::RoleArn | Self::BoundaryArn => Class::of("A-Za-z0-9_+=,.@/-"),
+            Self::RolePath => Class::of("A-Za-z0-9_+=,.@/-"),
+            // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+            Self::RoleTag => Class::of("A-Za-z0-9_.:/=+@ -"),
             Self::ProviderArn(_) => Class::of("A-Za-z0-9_./-"),
             Self::SesArn => Class::of("A-Za-z0-9_.+@-"),
             Self::CertificateArn | Self::Region => Class::of("A-Za-z0-9-"),
@@ -438,6 +454,7 @@ impl Position {
             Self::Arn(_)
             | Self::Handler
             | Self::RoleArn
+            | Self::BoundaryArn
             | Self::ProviderArn(_)
             | Self::SesArn
             | Self::CertificateArn => Literal::Whole,
@@ -472,6 +489,8 @@ impl Position {
                 | Self::Arn(_)
                 | Self::Handler
                 | Self::RoleArn
+                | Self::BoundaryArn
+                | Self::RolePath
                 | Self::ProviderArn(_)
                 | Self::SesArn
                 | Self::CertificateArn
@@ -599,6 +618,8 @@ impl Position {
             Self::Arn(kind) => form(kind.arn),
             Self::Handler => form(function().arn),
             Self::RoleArn => "arn:aws:iam::ACCOUNT:role/NAME".to_owned(),
+            Self::BoundaryArn => "arn:aws:iam::ACCOUNT:policy/NAME".to_owned(),
+            Self::RolePath => "/notes/".to_owned(),
             Self::ProviderArn(word) => format!("arn:aws:iam::ACCOUNT:{word}/NAME"),
             Self::SesArn => "arn:aws:ses:REGION:ACCOUNT:identity/example.com".to_owned(),
             Self::CertificateArn => "arn:aws:acm:REGION:ACCOUNT:certificate/ID".to_owned(),
@@ -620,6 +641,9 @@ impl Position {
             Self::Handler => "the ARN of a Lambda function".to_owned(),
             Self::HandlerPath => "the path of a handler".to_owned(),
             Self::RoleArn => "the ARN of a role".to_owned(),
+            Self::BoundaryArn => "the ARN of a permissions boundary".to_owned(),
+            Self::RolePath => "the path of a role".to_owned(),
+            Self::RoleTag => "the value of a tag".to_owned(),
             Self::ProviderArn("saml-provider") => "the ARN of a SAML provider".to_owned(),
             Self::ProviderArn(_) => "the ARN of an OIDC provider".to_owned(),
             Self::SesArn => "the ARN of an SES identity".to_owned(),

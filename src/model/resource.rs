@@ -1,5 +1,6 @@
 //! Declared resources, which belong to the deployer; a program only says where they are.
 
+use super::role_options::RoleOptions;
 use super::{ResourceId, Str, Var};
 use crate::catalog::kind::Kind;
 use crate::text::Loc;
@@ -99,6 +100,11 @@ pub struct Function<'s> {
     pub alias: Option<Str<'s>>,
     /// Whether its role may write its log.
     pub logs: bool,
+    /// Whether Lambda may connect it to a network of its own.
+    pub vpc: bool,
+    /// Whether its role may send traces.
+    pub tracing: bool,
+    pub role: RoleOptions<'s>,
 }
 
 impl<'s> Detail<'s> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::api::Handler;
+use super::role_options::RoleOptions;
 use super::{Handle, ResourceId, Spanned, Str};
 use crate::text::Loc;
 
@@ -482,8 +483,10 @@ pub struct Email<'s> {
 
 #[derive(Debug)]
 pub struct Sms<'s> {
-    /// ARN of the role that Cognito sends with; without one, a parameter.
+    /// ARN of the role that Cognito sends with; without one, the output makes it.
     pub role: Option<Str<'s>>,
+    /// Options of the role that the output makes.
+    pub role_options: RoleOptions<'s>,
     /// External id in its trust policy.
     pub external_id: Option<Str<'s>>,
     /// Region of the SNS that sends.

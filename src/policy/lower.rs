@@ -92,6 +92,7 @@ impl<'p, 's> Lowering<'p, 's> {
         }
         if let Principal::Function(function) = program.roles[role.index()].principal {
             self.push_logs(function);
+            self.push_service_needs(function);
             self.push_code_keys(function);
         }
         self.merger.merge(&self.interner, &self.entries)
@@ -480,6 +481,53 @@ impl<'p, 's> Lowering<'p, 's> {
                 loc: resource.loc,
                 name: resource.name,
             });
+        }
+    }
+
+    /// Lets Lambda connect a function to a network, and the function send its traces. None of these actions has a resource.
+    ///
+    /// Lambda uses the role of the function to make network interfaces; its code has no use for them, and is denied them.
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>,
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html>
+    fn push_service_needs(&mut self, function: ResourceId) {
+        const INTERFACES: [&str; 6] = [
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:UnassignPrivateIpAddresses",
+        ];
+        const TRACES: [&str; 2] = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+        let resource = &self.program.resources[function.index()];
+        let Some(options) = resource.function() else { return };
+        // What the program grants to the code stays granted.
+        let allowed = self.entries.iter().filter(|entry| !entry.deny).flat_map(|entry| &entry.actions);
+        let granted: Vec<&str> = allowed.map(|action| self.interner.action(*action)).collect();
+        let mut push = |deny: bool, conditions: Vec<Condition>, actions: &[&'static str]| {
+            let conditions = self.interner.conditions_id(conditions);
+            self.entries.push(Entry {
+                deny,
+                resource: self.interner.arn_id(DeployText::literal("*")),
+                conditions,
+                terms: ConditionsId::NONE,
+                actions: actions.iter().map(|action| self.interner.action_id(action)).collect(),
+                loc: resource.loc,
+                name: resource.name,
+            });
+        };
+        if options.vpc {
+            let code = Condition {
+                operator: "ArnEquals",
+                key: "lambda:SourceFunctionArn".into(),
+                values: vec![arn(self.program, Object::Resource(function))],
+            };
+            let kept: Vec<&'static str> = INTERFACES.into_iter().filter(|action| !granted.contains(action)).collect();
+            push(false, Vec::new(), &INTERFACES);
+            push(true, vec![code], &kept);
+        }
+        if options.tracing {
+            push(false, Vec::new(), &TRACES);
         }
     }
 

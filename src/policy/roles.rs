@@ -8,7 +8,9 @@ use super::trust::{Trust, trust};
 use super::{Policy, Statement};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::quotas;
-use crate::model::{Grant, Principal, Program, RoleId, UserPoolId, parameters};
+use crate::model::identifiers::string;
+use crate::model::role_options::RoleOptions;
+use crate::model::{DeployText, Grant, Principal, Program, RoleId, Str, UserPoolId, parameters};
 use crate::text::Loc;
 
 /// Returns the roles of a program in the order of the output, and an error for each role whose policies do not fit. Such a role
@@ -27,6 +29,43 @@ pub enum Holder {
     UserPool(UserPoolId),
 }
 
+/// What a role has beside policies.
+#[derive(Debug, Default)]
+pub struct CompiledOptions {
+    /// The ARN of the permissions boundary.
+    pub boundary: Option<DeployText>,
+    pub path: Option<DeployText>,
+    /// By key, in the order of the program.
+    pub tags: Vec<(String, DeployText)>,
+    /// In seconds.
+    pub max_session: Option<u64>,
+}
+
+impl CompiledOptions {
+    pub(super) fn new(program: &Program<'_>, options: &RoleOptions<'_>) -> Self {
+        let text = |text: &Option<Str<'_>>| text.as_ref().map(|text| string(program, text));
+        let tags = options.tags.iter().map(|tag| (tag.key.to_owned(), string(program, &tag.value)));
+        Self {
+            boundary: text(&options.boundary),
+            path: text(&options.path),
+            tags: tags.collect(),
+            max_session: options.max_session.map(|length| length.value),
+        }
+    }
+
+    fn of(program: &Program<'_>, principal: Principal) -> Self {
+        match principal {
+            Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) | Principal::Group(pool, ..) => {
+                Self::new(program, &program.identity_pools[pool.index()].role)
+            }
+            Principal::Function(function) => {
+                let function = program.resources[function.index()].function();
+                function.map_or_else(Self::default, |function| Self::new(program, &function.role))
+            }
+        }
+    }
+}
+
 #[derive(Debug)]
 pub struct CompiledRole<'p> {
     /// The logical id.
@@ -34,6 +73,8 @@ pub struct CompiledRole<'p> {
     pub holder: Holder,
     /// `Identities.auth_users`.
     pub title: String,
+    /// What it has beside policies.
+    pub options: CompiledOptions,
     /// The trust policy.
     pub trust: Trust,
     /// The permission policies.
@@ -117,7 +158,8 @@ impl<'p, 's> Roles<'p, 's> {
             self.errors.push(self.too_large_error(role, &title, source, too_large));
             Vec::new()
         });
-        CompiledRole { id, holder: Holder::Principal(principal), title, trust: trust(program, role), policies, source }
+        let (holder, options) = (Holder::Principal(principal), CompiledOptions::of(program, principal));
+        CompiledRole { id, holder, title, options, trust: trust(program, role), policies, source }
     }
 
     fn too_large_error(&self, role: RoleId, title: &str, source: Loc, too_large: TooLarge) -> Diagnostic {

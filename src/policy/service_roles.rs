@@ -5,7 +5,7 @@ use std::rc::Rc;
 use smallvec::smallvec;
 
 use super::interner::Arn;
-use super::roles::{CompiledRole, Holder};
+use super::roles::{CompiledOptions, CompiledRole, Holder};
 use super::split::INLINE_POLICY;
 use super::trust::Trust;
 use super::{Condition, Policy, Statement};
@@ -48,6 +48,11 @@ fn sms_role<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>
         id: parameters::sms_role(pool.name),
         holder: Holder::UserPool(id),
         title: format!("user pool {}", pool.name),
+        options: pool
+            .settings
+            .sms
+            .as_ref()
+            .map_or_else(CompiledOptions::default, |sms| CompiledOptions::new(program, &sms.role_options)),
         trust: Trust {
             principal: ("Service", "cognito-idp.amazonaws.com"),
             actions: vec!["sts:AssumeRole"],
@@ -89,7 +94,10 @@ mod tests {
             let found = demands(&format!("user_pool Users {{ {pool} }}\n"));
             assert_eq!(!found.is_empty(), has_one, "{pool}: {found:?}");
         }
-        assert!(demands("user_pool Users { arn \"arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a\" }\n").is_empty());
+        assert!(
+            demands("user_pool Users { arn \"arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a\" }\n")
+                .is_empty()
+        );
     }
 
     #[test]

@@ -287,11 +287,29 @@ context!(
         one("configuration_set", &[Slot::Text], "SES configuration set."),
     ]
 );
+const BOUNDARY: ClauseSpec = one("boundary", &[Slot::Text], "The ARN of the permissions boundary.");
+const PATH: ClauseSpec = one("path", &[Slot::Text], "The path in its ARN, such as \"/notes/\".");
+const ROLE_TAG: ClauseSpec = many("tag", &[Slot::NameOrText, Slot::Text], "A tag: its key, and its value.");
+context!(ROLE, "role", [BOUNDARY, PATH, ROLE_TAG]);
+context!(
+    ROLES,
+    "roles",
+    [
+        BOUNDARY,
+        PATH,
+        ROLE_TAG,
+        one("max_session", &[Slot::Duration], "Longest session in the classic flow, 1h to 12h (1h)."),
+    ]
+);
 context!(
     SMS,
     "sms",
     [
-        one("role", &[Slot::Text], "ARN of the role that Cognito sends text messages with (one that the output makes)."),
+        one(
+            "role",
+            &[Slot::Maybe(&Slot::Text), Slot::Maybe(&Slot::Block(&ROLE))],
+            "ARN of the role that Cognito sends text messages with, or options of the one that the output makes."
+        ),
         one("external_id", &[Slot::Text], "External id in the trust policy of the role (the logical id of the role)."),
         one("region", &[Slot::Text], "Region of the SNS that sends."),
     ]
@@ -498,6 +516,7 @@ context!(
             ],
             "Users of a provider whose claim matches get the role of a group."
         ),
+        one("role", &[Slot::Block(&ROLES)], "Options of the roles of its users."),
         one("developer_provider", &[Slot::Text], "Name of the app's own sign-in (developer authenticated identities)."),
         NAME,
         ID,
@@ -527,6 +546,9 @@ context!(
         one("handler", &[Slot::Text], "Path of the code and name of the export: \"src/list.main\"."),
         one("alias", &[Slot::Text], "Alias that callers name instead of the function itself."),
         one("logs", &[Slot::Switch], "Whether its role may write its own log (off)."),
+        one("vpc", &[Slot::Switch], "Whether Lambda may connect it to a network of its own (off)."),
+        one("tracing", &[Slot::Switch], "Whether its role may send traces to X-Ray (off)."),
+        one("role", &[Slot::Block(&ROLE)], "Options of its role."),
         NAME,
         ARN,
         IMPORT,

@@ -7,6 +7,7 @@ use authc::check;
 use authc::compile::{Target, analyse};
 use authc::policy::concrete::{Deployment, documents};
 use authc::policy::roles::roles;
+use authc::policy::service_roles::service_roles;
 use authc::text::Sources;
 use authc::workspace::load;
 
@@ -28,7 +29,8 @@ fn value(name: &str) -> Option<String> {
 /// Compares both for each role of a program, and counts the statements.
 fn same(sources: &Sources, bundle: &[u8], title: &str) -> usize {
     let analysis = analyse(sources, &check::Options { set: Vec::new(), today: today() });
-    let (compiled, errors) = roles(&analysis.program);
+    let (mut compiled, errors) = roles(&analysis.program);
+    compiled.extend(service_roles(&analysis.program));
     assert!(errors.is_empty(), "{title}: {errors:?}");
     let read = roles_with(bundle, &value);
     assert_eq!(compiled.len(), read.len(), "{title}");

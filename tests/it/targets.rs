@@ -101,7 +101,13 @@ fn template_and_bundle_say_the_same() {
             };
             let is_policy = |kind: &Value| kind == "AWS::IAM::RolePolicy" || kind == "AWS::IAM::ManagedPolicy";
             let policies = resources.values().filter(|one| is_policy(&one["Type"]) && of_role(&one["Properties"]));
-            let documents: Vec<Value> = policies.map(|policy| plain(&policy["Properties"]["PolicyDocument"])).collect();
+            // A role that a service takes has its policy inside.
+            let inside = role["Policies"].as_array().into_iter().flatten();
+            let documents: Vec<Value> = policies
+                .map(|policy| &policy["Properties"])
+                .chain(inside)
+                .map(|policy| plain(&policy["PolicyDocument"]))
+                .collect();
             let wanted: Vec<Value> =
                 principal["policies"].as_array().unwrap().iter().map(|policy| policy["document"].clone()).collect();
             assert_eq!(documents, wanted, "{title}: {id}");

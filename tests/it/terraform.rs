@@ -241,6 +241,14 @@ impl Configuration {
                     let exclusive = ours("aws_iam_role_policies_exclusive", id);
                     assert_eq!(exclusive["role_name"], role(&Value::from(format!("{{{{{id}}}}}"))), "{title}");
                     documents += 1;
+                    // A role that a service takes has its policy inside.
+                    for policy in properties["Policies"].as_array().into_iter().flatten() {
+                        let id = format!("{id}{}", policy["PolicyName"].as_str().expect("a name"));
+                        let own = ours("aws_iam_role_policy", &id);
+                        assert_eq!(self.document(&own["policy"]), policy["PolicyDocument"], "{title}: {id}");
+                        inline.insert(format!("${{aws_iam_role_policy.{id}.name}}"));
+                        documents += 1;
+                    }
                 }
                 "AWS::IAM::RolePolicy" => {
                     let own = ours("aws_iam_role_policy", id);

@@ -432,7 +432,8 @@ fn one_value_fits_every_place_of_its_parameter() {
 fn two_parameters_are_not_one() {
     for text in [
         "param HId: string\napi H http { route GET /a -> \"a.main\" { iam } }\nuser_pool Mail { login email; email { reply_to \"{HId}\" } }\n",
-        "table UsersSmsRole\nuser_pool Users { login phone }\nfunction F\ngrant function F query table UsersSmsRole\n",
+        "table AMain\napi H http { id \"x\"; routes create; route GET /a -> \"a.main\" { iam } }\nfunction F\ngrant function F query table AMain\n",
+        "user_pool Users { login phone; client web; group sms { precedence 1 } }\nidentity_pool Ids { sign_in Users.web }\nbucket Files\ngrant group sms get bucket Files\n",
     ] {
         let errors = support::errors(&with(text, Target::Bundle, &[]));
         assert_eq!(errors.len(), 1, "{text}: {errors:?}");

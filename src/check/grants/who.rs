@@ -35,10 +35,13 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// Adds the roles of functions that write their log, or decrypt the codes that they send.
+    /// Adds the roles of functions that write their log, send traces, are in a network, or decrypt the codes that they send.
     pub(super) fn add_function_roles(&mut self) {
         for at in 0..self.checker.program.resources.len() {
-            if self.checker.program.resources[at].function().is_some_and(|function| function.logs) {
+            if self.checker.program.resources[at]
+                .function()
+                .is_some_and(|function| function.logs || function.vpc || function.tracing)
+            {
                 self.role(Principal::Function(ResourceId(at as u32)));
             }
         }

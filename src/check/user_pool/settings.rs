@@ -3,8 +3,9 @@
 use super::values::{Range, duplicates, in_range, literal, pick, picks, resource, text, with_insertion};
 use super::{attributes, code, name_code};
 use crate::check::providers::text_by_default;
-use crate::check::{Checker, Clauses};
+use crate::check::{Checker, Clauses, role_options};
 use crate::diagnostic::Diagnostic;
+use crate::model::role_options::RoleOptions;
 use crate::model::user_pool::{
     Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
 };
@@ -298,8 +299,19 @@ fn read_sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<
     let clause = clauses.get("sms")?;
     let inner = clauses.inner(clause);
     let role = text(checker, &inner, "role", Position::RoleArn);
+    let role_options = role_options::read(checker, &inner);
+    let block = inner.get("role").and_then(|clause| inner.inner(clause).block());
+    if let (Some(role), Some(block)) = (&role, block) {
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, block, "a role that exists has its options already", "of no effect")
+                .label(role.loc, "the role")
+                .note("the output does not make this role, and does not change it")
+                .help("leave the braces out, or the ARN: then the output makes a role"),
+        );
+    }
     Some(Sms {
         role,
+        role_options,
         external_id: text(checker, &inner, "external_id", Position::ExternalId),
         region: text(checker, &inner, "region", Position::Region),
     })
@@ -312,7 +324,7 @@ fn check_contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings
     let otp = settings.first_factors.iter().any(|factor| factor.value == "SMS_OTP");
     let phone = settings.verify.iter().any(|contact| contact.value == Contact::Phone);
     if settings.sms.is_none() && (sms || otp || phone) {
-        settings.sms = Some(Sms { role: None, external_id: None, region: None });
+        settings.sms = Some(Sms { role: None, role_options: RoleOptions::default(), external_id: None, region: None });
     }
     let mail = clauses.get("mfa").and_then(|clause| clauses.inner(clause).location_of("email"));
     if let Some(loc) = mail

@@ -280,13 +280,7 @@ impl<'v> Verifier<'v> {
             };
             changes.push(Change { places: vec![place.clone()], ..change });
         }
-        if !self.deployed.properties(id)["PermissionsBoundary"].is_null() {
-            changes.push(Change {
-                words: vec!["has a permissions boundary, and may do less".to_owned()],
-                places: vec![self.deployed.place(id, "PermissionsBoundary")],
-                ..self.change(name(), Direction::Narrower, principal)
-            });
-        }
+        changes.extend(self.boundary(principal, id));
         changes.extend(self.wider_statements(principal, expected, deployed));
         let (narrower, doubt) = requests(&expected.policies, &deployed.documents);
         if !narrower.is_empty() || doubt.is_some() {
@@ -314,6 +308,28 @@ impl<'v> Verifier<'v> {
             });
         }
         changes
+    }
+
+    /// Compares the permissions boundary of a role: without the one of the program it may do more, with another one less or more.
+    fn boundary(&self, principal: &Json, id: &str) -> Option<Change> {
+        let expected = principal["permissionsBoundary"].as_str().map(|arn| self.mapping.filled_text(arn));
+        let written = &self.deployed.properties(id)["PermissionsBoundary"];
+        let deployed = self.deployed.text(written);
+        let (direction, words) = match (&expected, written.is_null()) {
+            (None, true) => return None,
+            (Some(expected), false) if deployed.as_ref() == Some(expected) => return None,
+            (None, false) => (Direction::Narrower, "has a permissions boundary, and may do less".to_owned()),
+            (Some(expected), true) => (Direction::Wider, format!("lacks its permissions boundary {expected}")),
+            (Some(expected), false) => {
+                let deployed = deployed.as_deref().unwrap_or("one that is known only at the deployment");
+                (Direction::Changed, format!("permissions boundary: {expected} → {deployed}"))
+            }
+        };
+        Some(Change {
+            words: vec![words],
+            places: vec![self.deployed.place(id, "PermissionsBoundary")],
+            ..self.change(text(principal, "principal").to_owned(), direction, principal)
+        })
     }
 
     /// Returns a change for each statement that allows more than the program: what one of them allows does not hide another.

@@ -14,8 +14,8 @@ use super::json::{Entries, to_string};
 use super::params::{Parameter, parameters};
 use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
-use crate::model::{Principal, Program};
-use crate::policy::roles::{CompiledRole, Roles};
+use crate::model::{DeployText, Principal, Program};
+use crate::policy::roles::{CompiledOptions, CompiledRole, Roles};
 use crate::policy::service_roles::service_roles;
 use crate::policy::split::INLINE_POLICY;
 use crate::policy::trust::Trust;
@@ -191,15 +191,52 @@ pub(super) fn role_of_policy_id(id: &str) -> Option<&str> {
     id.trim_end_matches(|character: char| character.is_ascii_digit()).strip_suffix(INLINE_POLICY)
 }
 
+/// The options of a role.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RoleProperties<'c> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<InContext<'c, &'c DeployText>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions_boundary: Option<InContext<'c, &'c DeployText>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_session_duration: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<RoleTagEntry<'c>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RoleTagEntry<'c> {
+    key: &'c str,
+    value: InContext<'c, &'c DeployText>,
+}
+
+impl<'c> RoleProperties<'c> {
+    fn new(context: &'c WriteContext<'c>, options: &'c CompiledOptions) -> Self {
+        let text = |text: &'c Option<DeployText>| text.as_ref().map(|text| InContext(context, text));
+        let tag = |(key, value): &'c (String, DeployText)| RoleTagEntry { key, value: InContext(context, value) };
+        Self {
+            path: text(&options.path),
+            permissions_boundary: text(&options.boundary),
+            max_session_duration: options.max_session,
+            tags: options.tags.iter().map(tag).collect(),
+        }
+    }
+}
+
 fn role_resource<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct Role<'c> {
         description: String,
+        #[serde(flatten)]
+        options: RoleProperties<'c>,
         assume_role_policy_document: InContext<'c, &'c Trust>,
     }
     let properties = Role {
         description: format!("What {} may do", role.title),
+        options: RoleProperties::new(context, &role.options),
         assume_role_policy_document: InContext(context, &role.trust),
     };
     let origin = Origin { source: InContext(context, role.source), sources: Some(Origins(context, role)) };
@@ -213,6 +250,8 @@ fn service_role_resource<'c, 'p>(context: &'c WriteContext<'c>, role: &'c Compil
     #[serde(rename_all = "PascalCase")]
     struct Role<'c, P> {
         description: String,
+        #[serde(flatten)]
+        options: RoleProperties<'c>,
         assume_role_policy_document: InContext<'c, &'c Trust>,
         policies: Vec<P>,
     }
@@ -228,6 +267,7 @@ fn service_role_resource<'c, 'p>(context: &'c WriteContext<'c>, role: &'c Compil
         .map(|policy| InlinePolicy { policy_name: &policy.name, policy_document: iam_document(context, policy) });
     let properties = Role {
         description: format!("What {} may do", role.title),
+        options: RoleProperties::new(context, &role.options),
         assume_role_policy_document: InContext(context, &role.trust),
         policies: inline.collect(),
     };

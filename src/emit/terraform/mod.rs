@@ -216,6 +216,9 @@ enum Argument<'r> {
     /// A template of Terraform.
     Template(String),
     Templates(Vec<String>),
+    Text(&'r DeployText),
+    Number(u64),
+    Tags(&'r [(String, DeployText)]),
     Trigger(&'r str),
 }
 
@@ -244,6 +247,12 @@ impl Serialize for Resource<'_, '_, '_> {
                 Argument::Node(node) => resource.serialize_entry(name, &InContext(self.context, *node))?,
                 Argument::Template(template) => resource.serialize_entry(name, template)?,
                 Argument::Templates(templates) => resource.serialize_entry(name, templates)?,
+                Argument::Text(text) => resource.serialize_entry(name, &InContext(self.context, *text))?,
+                Argument::Number(number) => resource.serialize_entry(name, number)?,
+                Argument::Tags(tags) => {
+                    let entries = tags.iter().map(|(key, value)| (escaped(key), InContext(self.context, value)));
+                    resource.serialize_entry(name, &Entries::new(entries))?;
+                }
                 Argument::Trigger(hash) => {
                     resource.serialize_entry(name, &Entries::new(std::iter::once(("redeployment", hash))))?;
                 }
@@ -335,11 +344,18 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
     }
 
     fn role<'r>(&'r self, role: &'r CompiledRole<'p>) -> Resource<'r, 'c, 'p> {
-        let arguments = vec![
+        let text = |name, text: &'r Option<DeployText>| text.as_ref().map(|text| (name, Argument::Text(text)));
+        let mut arguments = vec![
             ("name_prefix", Argument::Template(name_prefix(&role.id))),
             ("description", Argument::Template(escaped(&format!("What {} may do", role.title)))),
             ("assume_role_policy", Argument::Template(local_document(&trust_id(role)))),
         ];
+        arguments.extend(text("path", &role.options.path));
+        arguments.extend(text("permissions_boundary", &role.options.boundary));
+        arguments.extend(role.options.max_session.map(|length| ("max_session_duration", Argument::Number(length))));
+        if !role.options.tags.is_empty() {
+            arguments.push(("tags", Argument::Tags(&role.options.tags)));
+        }
         Resource { source: Some(role.source), origins: Some(role), ..self.resource(arguments) }
     }
 
@@ -354,7 +370,8 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
             let value = OutputValue::Text(InContext(self.context, &output.value));
             (output.id.clone(), Output { description: output.description.clone(), value, sensitive })
         });
-        let functions = self.roles.iter().filter(|role| matches!(role.holder, Holder::Principal(Principal::Function(_))));
+        let functions =
+            self.roles.iter().filter(|role| matches!(role.holder, Holder::Principal(Principal::Function(_))));
         let arns = functions.map(|role| {
             let value = OutputValue::Template(format!("${{{}.{}.arn}}", ROLE.ty, role.id));
             (

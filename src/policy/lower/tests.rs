@@ -97,3 +97,18 @@ fn a_role_does_not_depend_on_those_before_it() {
     assert_eq!(expected.len(), 2, "{expected:?}");
     assert_eq!(statements(&(program + last), "function Last"), expected);
 }
+
+#[test]
+fn a_function_in_a_network_keeps_its_code_out() {
+    let interfaces = "ec2:AssignPrivateIpAddresses, ec2:CreateNetworkInterface, ec2:DeleteNetworkInterface, \
+                      ec2:DescribeNetworkInterfaces, ec2:DescribeSubnets, ec2:UnassignPrivateIpAddresses";
+    let arn = "arn:aws:lambda:eu-west-1:123456789012:function:work";
+    let program = format!("function Work {{ arn \"{arn}\"; vpc on; tracing on }}\n");
+    assert_eq!(
+        statements(&program, "function Work"),
+        [
+            format!("Allow {interfaces}, xray:PutTelemetryRecords, xray:PutTraceSegments on *"),
+            format!("Deny {interfaces} on * if ArnEquals lambda:SourceFunctionArn {arn}"),
+        ]
+    );
+}

@@ -378,6 +378,7 @@ fn operators_fit_the_type_of_their_keys() {
         let fits = match plain {
             "Null" => true,
             "StringEquals" | "StringLike" => of == ConditionType::String,
+            "ArnEquals" | "ArnLike" => of == ConditionType::Arn,
             "Bool" => of == ConditionType::Bool,
             "DateLessThan" => of == ConditionType::Date,
             "NumericLessThanEquals" => of == ConditionType::Numeric,
@@ -526,7 +527,9 @@ fn a_star_is_for_actions_without_resources() {
             }
             for name in texts(&statement["Action"]) {
                 let action = catalog().action(name).unwrap_or_else(|| panic!("{name}"));
-                assert_eq!(action.resource_types().count(), 0, "{name}: {statement:#}");
+                // What a service does with the role: a telephone number has no ARN, nor have the interfaces that Lambda will make.
+                let of_service = name.starts_with("ec2:") || statement["Sid"] == "SendTextMessages";
+                assert!(of_service || action.resource_types().count() == 0, "{name}: {statement:#}");
                 stars += 1;
             }
         }

@@ -74,6 +74,12 @@ fn trust_names_one_pool_and_one_kind_of_caller() {
                 assert_eq!(keys(&statement["Principal"]), ["Service"], "{name} {id}");
                 continue;
             }
+            // A user pool sends text messages.
+            if statement["Principal"]["Service"] == "cognito-idp.amazonaws.com" {
+                assert_eq!(keys(&statement["Principal"]), ["Service"], "{name} {id}");
+                assert_eq!(statement["Condition"]["StringEquals"]["aws:SourceAccount"]["Ref"], "AWS::AccountId");
+                continue;
+            }
             // No provider is trusted directly, so no role depends on a provider's own keys.
             assert_eq!(
                 statement["Principal"],

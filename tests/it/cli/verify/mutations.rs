@@ -320,3 +320,22 @@ fn a_role_for_text_messages() {
     other["Resources"]["Users"]["Properties"]["SmsConfiguration"]["ExternalId"] = "other".into();
     fails(&here, &other, &["user pool Users", "ExternalId"]);
 }
+
+/// A role without the permissions boundary of the program may do more.
+#[test]
+fn permissions_boundaries() {
+    let boundary = "arn:aws:iam::123456789012:policy/Developer";
+    let function =
+        format!("function F {{ logs on; role {{ boundary \"{boundary}\"; path \"/notes/\"; tag Team \"notes\" }} }}\n");
+    let here = Here::with("app.authc", &function);
+    let template = template(&here);
+    assert_eq!(template["Resources"]["FRole"]["Properties"]["PermissionsBoundary"], boundary);
+    assert_eq!(template["Resources"]["FRole"]["Properties"]["Path"], "/notes/");
+    assert_eq!(template["Resources"]["FRole"]["Properties"]["Tags"], json!([{ "Key": "Team", "Value": "notes" }]));
+    let mut other = template.clone();
+    other["Resources"]["FRole"]["Properties"]["PermissionsBoundary"] = "arn:aws:iam::123456789012:policy/Wide".into();
+    fails(&here, &other, &["permissions boundary: arn:aws:iam::123456789012:policy/Developer →"]);
+    let mut without = template;
+    remove(&mut without["Resources"]["FRole"]["Properties"], "PermissionsBoundary");
+    fails(&here, &without, &["wider: function F lacks its permissions boundary"]);
+}

@@ -1,0 +1,131 @@
+//! `role { … }`: the options of the roles of a declaration.
+
+use super::user_pool::values::duration;
+use super::{Checker, Clauses};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::names;
+use crate::model::pattern::Class;
+use crate::model::role_options::{RoleOptions, RoleTag};
+use crate::model::{Piece, Position, Spanned, Str};
+
+/// Reads `role { … }` of a declaration.
+pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> RoleOptions<'s> {
+    let Some(clause) = clauses.get("role") else { return RoleOptions::default() };
+    let inner = clauses.inner(clause);
+    let text = |checker: &mut Checker<'s>, word, position| Some(checker.string(inner.text(word)?, position, ""));
+    let boundary = text(checker, "boundary", Position::BoundaryArn);
+    let path = text(checker, "path", Position::RolePath);
+    if let Some(path) = &path {
+        check_path(checker, path);
+    }
+    let max_session = inner.duration("max_session").filter(|length| session_fits(checker, *length));
+    RoleOptions { boundary, path, tags: read_tags(checker, &inner), max_session }
+}
+
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
+fn session_fits(checker: &mut Checker<'_>, length: Spanned<u64>) -> bool {
+    const LEAST: u64 = 3600;
+    const MOST: u64 = 12 * 3600;
+    let nearest = duration(length.value.clamp(LEAST, MOST));
+    let fits = (LEAST..=MOST).contains(&length.value);
+    if !fits {
+        checker.report(
+            Diagnostic::new(
+                &names::BAD_VALUE,
+                length.loc,
+                "the longest session of a role is 1h to 12h",
+                "out of range",
+            )
+            .note("IAM refuses any other length")
+            .fix(format!("write {nearest}"), length.loc, nearest),
+        );
+    }
+    fits
+}
+
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
+fn check_path(checker: &mut Checker<'_>, path: &Str<'_>) {
+    if matches!(path.pieces[..], [Piece::Param(_)]) {
+        return;
+    }
+    let edge = |piece: Option<&Piece<'_>>, ends: fn(&str) -> bool| match piece {
+        Some(Piece::Lit(text)) => ends(text),
+        _ => false,
+    };
+    let starts = edge(path.pieces.first(), |text| text.starts_with('/'));
+    let ends = edge(path.pieces.last(), |text| text.ends_with('/'));
+    let twice = path.pieces.iter().any(|piece| matches!(piece, Piece::Lit(text) if text.contains("//")));
+    if starts && ends && !twice {
+        return;
+    }
+    let written = checker.raw(path.loc);
+    let parts: Vec<&str> = written.split('/').filter(|part| !part.is_empty()).collect();
+    let right = format!("/{}/", parts.join("/"));
+    checker.report(
+        Diagnostic::new(
+            &names::BAD_VALUE,
+            path.loc,
+            "the path of a role begins and ends with one slash",
+            "not in this form",
+        )
+        .note("IAM refuses any other path")
+        .fix(format!("write \"{right}\""), path.loc, format!("\"{right}\"")),
+    );
+}
+
+/// Characters of the key of a tag.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>
+const TAG_KEY: Class = Class::of("A-Za-z0-9_.:/=+@ -");
+
+fn read_tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<RoleTag<'s>> {
+    let mut tags: Vec<RoleTag<'s>> = Vec::new();
+    for clause in clauses.all("tag") {
+        let Some(key) = clauses.name_arg(clause, 0) else { continue };
+        // Of two texts the second is the value.
+        let Some(text) = clauses.text_args(clause).pop().filter(|text| text.span != key.loc.span) else { continue };
+        let value = checker.string(text, Position::RoleTag, "");
+        let reserved = key.value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
+        let fits = key.value.bytes().all(|byte| TAG_KEY.has_byte(byte)) && (1..=128).contains(&key.value.len());
+        if reserved || !fits {
+            let message = format!("`{}` cannot be the key of a tag", crate::text::printable(key.value, &[]));
+            checker.report(
+                Diagnostic::new(&names::BAD_VALUE, key.loc, message, "not a key of a tag")
+                    .note("the key of a tag has 1 to 128 letters, digits, spaces and _ . : / = + - @, and does not begin with aws:")
+                    .help("choose another key: tag Team \"notes\""),
+            );
+        }
+        if let Some(first) = tags.iter().find(|other| other.key.eq_ignore_ascii_case(key.value)) {
+            let message = format!("the role has two tags `{}`", key.value);
+            checker.report(
+                Diagnostic::new(&names::DUPLICATE_NAME, key.loc, message, "again here")
+                    .label(first.loc, "first here")
+                    .note("IAM does not tell keys apart that differ in case"),
+            );
+        }
+        tags.push(RoleTag { key: key.value, value, loc: key.loc });
+    }
+    tags
+}
+
+/// Reports tags of the roles of an identity pool that it sets from a claim too. Where the claim is missing, a user would have the
+/// value of the role, and with it what belongs to somebody else.
+///
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+pub(super) fn check_principal_tags(checker: &mut Checker<'_>, options: &RoleOptions<'_>, set: &[Spanned<&str>]) {
+    for tag in &options.tags {
+        let claimed = set.iter().find(|name| name.value.eq_ignore_ascii_case(tag.key));
+        if claimed.is_none() && !tag.key.eq_ignore_ascii_case("sub") {
+            continue;
+        }
+        let message = format!("the tag `{}` is set from a claim too", tag.key);
+        let diagnostic = Diagnostic::new(&names::DUPLICATE_NAME, tag.loc, message, "the same for everybody");
+        let diagnostic =
+            claimed.into_iter().fold(diagnostic, |diagnostic, name| diagnostic.label(name.loc, "from a claim here"));
+        checker.report(
+            diagnostic
+                .note("a user without the claim would have the tag of the role, and reach what is kept by that value")
+                .help("give the tag of the role another key"),
+        );
+    }
+}

@@ -1,0 +1,25 @@
+//! Options of roles that say nothing about what they may do.
+
+use super::{Spanned, Str};
+use crate::text::Loc;
+
+/// The options of the roles of one declaration.
+#[derive(Debug, Default)]
+pub struct RoleOptions<'s> {
+    /// ARN of the permissions boundary.
+    pub boundary: Option<Str<'s>>,
+    /// Path in the ARN of the role.
+    pub path: Option<Str<'s>>,
+    pub tags: Vec<RoleTag<'s>>,
+    /// Longest session, in seconds.
+    pub max_session: Option<Spanned<u64>>,
+}
+
+/// A tag of a role, whose sessions have it as a principal tag.
+#[derive(Debug)]
+pub struct RoleTag<'s> {
+    pub key: &'s str,
+    pub value: Str<'s>,
+    /// Location of the key.
+    pub loc: Loc,
+}
