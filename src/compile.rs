@@ -23,6 +23,8 @@ pub struct CompileOptions {
     pub today: Date,
     /// Whether to compile even if assertions do not hold.
     pub skip_tests: bool,
+    /// Whether the output has no line breaks and blanks.
+    pub compact: bool,
 }
 
 /// The result of a compilation.
@@ -143,7 +145,7 @@ pub fn compile(sources: &Sources, options: &CompileOptions) -> Compilation {
         }
     }
     if !outcome.has_errors() {
-        match emit::emit_roles(&program, options.target, compiled) {
+        match emit::emit_roles(&program, options.target, compiled, options.compact) {
             Ok(text) => outcome.artefact = Some(text.into_bytes()),
             Err(errors) => outcome.diagnostics.extend(errors),
         }

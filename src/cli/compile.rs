@@ -23,6 +23,9 @@ pub(super) struct CompileArgs {
     /// Compare output files instead of writing them; exit with 1 if one is out of date
     #[arg(long)]
     check: bool,
+    /// Write the output without line breaks and blanks
+    #[arg(long)]
+    compact: bool,
     /// Compile even if assertions of tests do not hold
     #[arg(long)]
     no_test: bool,
@@ -108,6 +111,9 @@ impl CompileArgs {
             let dash = if name.len() > 1 && name.starts_with('-') { "./" } else { "" };
             command.push_str(&format!(" {}", shell_word(&format!("{dash}{name}"))));
         }
+        if self.compact {
+            command.push_str(" --compact");
+        }
         self.inputs.output_flags().for_each(|setting| command.push_str(&format!(" {setting}")));
         if self.out.is_some()
             && let Some(out) = output_of(self, loaded)
@@ -125,7 +131,8 @@ fn compile_program(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inp
         print_error(&format!("the output would overwrite the source `{name}`: name another file with --out"));
         return exit::USAGE;
     }
-    let options = compile::CompileOptions { skip_tests: args.no_test, ..args.inputs.options(loaded) };
+    let options =
+        compile::CompileOptions { skip_tests: args.no_test, compact: args.compact, ..args.inputs.options(loaded) };
     let outcome = compile::compile(&loaded.sources, &options);
     let mut code = if outcome.fails_only_tests() { exit::TESTS } else { exit::SOURCE };
     let (mut diagnostics, assertions) = (outcome.diagnostics, outcome.skipped_assertions);

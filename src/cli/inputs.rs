@@ -94,6 +94,7 @@ impl SourceArgs {
             set: self.set.clone(),
             today: workspace::today(),
             skip_tests: true,
+            compact: false,
         };
         let mut outcome = compile::check(&loaded.sources, &options);
         match outcome.has_errors() {
@@ -172,6 +173,12 @@ impl InputArgs {
     /// Returns the options of the command line and the project.
     pub(super) fn options(&self, loaded: &Loaded) -> CompileOptions {
         let target = self.target.or_else(|| loaded.config.as_ref()?.target).unwrap_or_default();
-        CompileOptions { target, set: self.set.clone(), today: crate::workspace::today(), skip_tests: false }
+        CompileOptions {
+            target,
+            set: self.set.clone(),
+            today: crate::workspace::today(),
+            skip_tests: false,
+            compact: false,
+        }
     }
 }

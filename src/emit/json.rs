@@ -22,6 +22,24 @@ pub fn to_string(value: &impl Serialize) -> String {
     json.out
 }
 
+/// Returns JSON without what stands between its tokens, but for the line break at the end.
+pub fn compacted(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() / 2);
+    let mut rest = json;
+    while let Some(quote) = rest.find('"') {
+        out.extend(rest[..quote].chars().filter(|character| !character.is_ascii_whitespace()));
+        let (mut end, bytes) = (quote + 1, rest.as_bytes());
+        while bytes.get(end).is_some_and(|byte| *byte != b'"') {
+            end += if bytes[end] == b'\\' { 2 } else { 1 };
+        }
+        out.push_str(&rest[quote..=end]);
+        rest = &rest[end + 1..];
+    }
+    out.extend(rest.chars().filter(|character| !character.is_ascii_whitespace()));
+    out.push('\n');
+    out
+}
+
 /// A list whose items are made while it is written. It can be written once.
 pub struct Stream<I>(Cell<Option<I>>);
 
@@ -399,6 +417,15 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    #[test]
+    fn compact_json_says_the_same() {
+        let json = "{\n  \"a b\": [\n    1,\n    \"x \\\" y\\\\\",\n    true\n  ],\n  \"c\": {}\n}\n";
+        assert_eq!(compacted(json), "{\"a b\":[1,\"x \\\" y\\\\\",true],\"c\":{}}\n");
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+        assert_eq!(read(&compacted(json)), read(json));
+        assert_eq!(compacted("[]\n"), "[]\n");
+    }
 
     #[test]
     fn lines_break_as_serde_json_breaks_them() {

@@ -48,6 +48,16 @@ struct TargetRow {
     /// Returns an error for each part of the program that the format has no words for.
     refuse: fn(&Program<'_>, &plan::Plan<'_>) -> Vec<Diagnostic>,
     write: for<'p, 's> fn(&'p Program<'s>, &plan::Plan<'_>, &mut Roles<'p, 's>) -> String,
+    /// Returns an error for each quota of the deployer that an output exceeds.
+    exceeded: fn(&Program<'_>, &plan::Plan<'_>, &Written<'_>) -> Vec<Diagnostic>,
+}
+
+/// An output.
+pub struct Written<'w> {
+    /// With an entry for each line.
+    pub text: &'w str,
+    /// The bytes that are written in the end.
+    pub bytes: usize,
 }
 
 /// Every target, in the order of its variants.
@@ -59,6 +69,7 @@ const TABLE: [TargetRow; 4] = [
         title: "Bundle",
         refuse: |_, _| Vec::new(),
         write: bundle::write,
+        exceeded: |_, _, _| Vec::new(),
     },
     TargetRow {
         target: Target::CloudFormation,
@@ -67,6 +78,7 @@ const TABLE: [TargetRow; 4] = [
         title: "CloudFormation template",
         refuse: |_, _| Vec::new(),
         write: cloudformation::write,
+        exceeded: cloudformation::exceeded_quotas,
     },
     TargetRow {
         target: Target::IamJson,
@@ -75,6 +87,7 @@ const TABLE: [TargetRow; 4] = [
         title: "Policies of IAM",
         refuse: |_, _| Vec::new(),
         write: iam_json::write,
+        exceeded: |_, _, _| Vec::new(),
     },
     TargetRow {
         target: Target::Terraform,
@@ -83,6 +96,7 @@ const TABLE: [TargetRow; 4] = [
         title: "Terraform configuration",
         refuse: terraform::refuse,
         write: terraform::write,
+        exceeded: |_, _, _| Vec::new(),
     },
 ];
 
@@ -125,10 +139,10 @@ impl Target {
 /// If AWS would refuse the output whatever the deployer does: policies that do not fit, two names that become one. If the target has no
 /// form for a part of the program.
 pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnostic>> {
-    emit_roles(program, target, Vec::new())
+    emit_roles(program, target, Vec::new(), false)
 }
 
-/// Returns the output of a program of which some roles were compiled already.
+/// Returns the output of a program of which some roles were compiled already, `compact` without line breaks and blanks.
 ///
 /// # Errors
 /// Those of [`emit`].
@@ -136,6 +150,7 @@ pub(crate) fn emit_roles<'p>(
     program: &'p Program<'_>,
     target: Target,
     compiled: Vec<(RoleId, CompiledRole<'p>)>,
+    compact: bool,
 ) -> Result<String, Vec<Diagnostic>> {
     let plan = plan::plan(program);
     let mut roles = Roles::new(program).with_compiled(compiled);
@@ -145,8 +160,13 @@ pub(crate) fn emit_roles<'p>(
         return Err(refusals);
     }
     let out = (target.row().write)(program, &plan, &mut roles);
-    let errors = roles.into_errors();
-    if errors.is_empty() { Ok(out) } else { Err(errors) }
+    let mut errors = roles.into_errors();
+    let compacted = compact.then(|| json::compacted(&out));
+    if errors.is_empty() {
+        let bytes = compacted.as_ref().unwrap_or(&out).len();
+        errors = (target.row().exceeded)(program, &plan, &Written { text: &out, bytes });
+    }
+    if errors.is_empty() { Ok(compacted.unwrap_or(out)) } else { Err(errors) }
 }
 
 /// Returns the errors of [`emit`] for every target that do not depend on policies, without writing anything.

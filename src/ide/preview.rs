@@ -347,8 +347,13 @@ FAILED  assert group admins cannot put table Notes"
         for sources in examples() {
             with_view(&sources, |view| {
                 for target in Target::ALL {
-                    let options =
-                        compile::CompileOptions { target, set: Vec::new(), today: view.today, skip_tests: false };
+                    let options = compile::CompileOptions {
+                        target,
+                        set: Vec::new(),
+                        today: view.today,
+                        skip_tests: false,
+                        compact: false,
+                    };
                     // A target may have no words for an example.
                     let compiled = compile::compile(&sources, &options).artefact;
                     assert!(compiled.is_some() || target == Target::Terraform, "an example compiles");

@@ -7,7 +7,13 @@ use authc::lint::registry;
 use authc::text::Sources;
 
 fn checked(program: &str) -> Vec<Diagnostic> {
-    let options = CompileOptions { target: Target::default(), set: Vec::new(), today: today(), skip_tests: false };
+    let options = CompileOptions {
+        target: Target::default(),
+        set: Vec::new(),
+        today: today(),
+        skip_tests: false,
+        compact: false,
+    };
     check(&Sources::single("example.authc", program), &options).diagnostics
 }
 

@@ -31,7 +31,10 @@ fn same(path: &str, new: &str) {
 }
 
 fn outcome(sources: &Sources) -> authc::compile::Compilation {
-    compile(sources, &CompileOptions { target: Target::Bundle, set: Vec::new(), today: today(), skip_tests: false })
+    compile(
+        sources,
+        &CompileOptions { target: Target::Bundle, set: Vec::new(), today: today(), skip_tests: false, compact: false },
+    )
 }
 
 // ---- programs ----
@@ -144,7 +147,10 @@ fn outputs_are_real() {
 }
 
 fn artefact(sources: &Sources, target: Target) -> Option<Value> {
-    let outcome = compile(sources, &CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false });
+    let outcome = compile(
+        sources,
+        &CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false, compact: false },
+    );
     Some(support::json::read(outcome.artefact?))
 }
 

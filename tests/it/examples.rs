@@ -30,8 +30,10 @@ fn compare(target: Target, file: &str) {
     let mut wrong = Vec::new();
     for example in examples() {
         let loaded = load(std::slice::from_ref(&example)).expect("an example can be read");
-        let outcome =
-            compile(&loaded.sources, &CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false });
+        let outcome = compile(
+            &loaded.sources,
+            &CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false, compact: false },
+        );
         let said = render(&outcome.diagnostics, &loaded.sources, false);
         assert!(outcome.diagnostics.is_empty(), "{} has something to say:\n{said}", example.display());
         let artefact = outcome.artefact.expect("no error, so there is an output");
@@ -63,7 +65,13 @@ fn policies() {
 fn configurations() {
     for example in examples() {
         let loaded = load(std::slice::from_ref(&example)).expect("an example can be read");
-        let options = CompileOptions { target: Target::Terraform, set: Vec::new(), today: today(), skip_tests: false };
+        let options = CompileOptions {
+            target: Target::Terraform,
+            set: Vec::new(),
+            today: today(),
+            skip_tests: false,
+            compact: false,
+        };
         let outcome = compile(&loaded.sources, &options);
         let committed = example.join("out/main.tf.json");
         assert_eq!(std::fs::read(&committed).ok(), outcome.artefact, "{}; {HINT}", committed.display());

@@ -49,9 +49,11 @@ fn raised(program: &str, set: &str) -> (Vec<Diagnostic>, String) {
     let set = set.split_whitespace().map(|pair| pair.split_once('=').expect("NAME=VALUE"));
     let set = set.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let sources = Sources::single("example.authc", program);
-    let diagnostics =
-        check(&sources, &CompileOptions { target: Target::default(), set, today: today(), skip_tests: false })
-            .diagnostics;
+    let diagnostics = check(
+        &sources,
+        &CompileOptions { target: Target::default(), set, today: today(), skip_tests: false, compact: false },
+    )
+    .diagnostics;
     let text = render(&diagnostics, &sources, false);
     (diagnostics, text)
 }

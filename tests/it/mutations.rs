@@ -192,7 +192,13 @@ fn run_with(files: &Files, set: &[(String, String)]) -> Compilation {
     }
     compile(
         &sources,
-        &CompileOptions { target: Target::Bundle, set: set.to_vec(), today: support::today(), skip_tests: false },
+        &CompileOptions {
+            target: Target::Bundle,
+            set: set.to_vec(),
+            today: support::today(),
+            skip_tests: false,
+            compact: false,
+        },
     )
 }
 

@@ -2,7 +2,7 @@
 
 use authc::compile::Target;
 
-use crate::support::output;
+use crate::support::{self, errors, output};
 
 /// All inline policies of a role, and one managed policy, in characters without white space.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
@@ -60,4 +60,38 @@ fn no_policy_is_larger_than_aws_takes() {
             assert!(INLINE - inline < 100, "{tables} {longer}: {dealt:?}");
         }
     }
+}
+
+/// What CloudFormation takes of a template, and one more of each.
+#[test]
+fn templates_that_cloudformation_refuses() {
+    let errors = |text: &str| errors(&support::outcome(text, Target::CloudFormation));
+    let topics = |count: usize| {
+        let mut text = "function F\n".to_owned();
+        for at in 0..count {
+            text.push_str(&format!("topic T{at}\ngrant function F publish topic T{at}\n"));
+        }
+        text
+    };
+    assert_eq!(errors(&topics(200)), [""; 0]);
+    let found = errors(&topics(201));
+    assert_eq!(found, ["AC0603: the template has 201 parameters, and CloudFormation takes 200"]);
+    // Other targets have no such limit.
+    assert!(support::outcome(&topics(201), Target::Bundle).artefact.is_some());
+    let routes = |count: usize| {
+        let mut text = "api H http { create\n".to_owned();
+        for at in 0..count {
+            text.push_str(&format!("route GET /r{at} -> F {{ iam }}\n"));
+        }
+        text + "}\nfunction F\n"
+    };
+    assert_eq!(errors(&routes(40)), [""; 0]);
+    let found = errors(&routes(300));
+    assert!(found.len() == 1 && found[0].ends_with("resources, and CloudFormation takes 500"), "{found:?}");
+    let functions = |count: usize| {
+        (0..count).map(|at| format!("function F{at} {{ logs on; name \"f{at}\" }}\n")).collect::<String>()
+    };
+    assert_eq!(errors(&functions(200)), [""; 0]);
+    let found = errors(&functions(201));
+    assert_eq!(found, ["AC0603: the template has 201 outputs, and CloudFormation takes 200"]);
 }

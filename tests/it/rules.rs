@@ -60,8 +60,13 @@ fn each_is_silent_on_its_near_misses() {
 
 /// A program as it is compiled, without what only says where it stands in the text.
 fn compiled(sources: &Sources) -> Result<String, String> {
-    let options =
-        compile::CompileOptions { target: Target::CloudFormation, set: Vec::new(), today: today(), skip_tests: false };
+    let options = compile::CompileOptions {
+        target: Target::CloudFormation,
+        set: Vec::new(),
+        today: today(),
+        skip_tests: false,
+        compact: false,
+    };
     let outcome = compile::compile(sources, &options);
     let text = outcome.artefact.ok_or_else(|| render(&outcome.diagnostics, sources, false))?;
     let mut template = json::read(text);

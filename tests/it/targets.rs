@@ -21,7 +21,7 @@ fn output(folder: &Path, target: Target) -> Value {
         let name = path.file_name().unwrap().to_str().unwrap();
         sources.add(name, None, std::fs::read_to_string(path).unwrap());
     }
-    let options = CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false };
+    let options = CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false, compact: false };
     let outcome = compile(&sources, &options);
     let artefact = outcome.artefact.unwrap_or_else(|| panic!("{}: {:#?}", folder.display(), outcome.diagnostics));
     json::read(artefact)

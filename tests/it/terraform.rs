@@ -405,7 +405,8 @@ fn says_what_the_template_says() {
             sources.add(file.file_name().to_string_lossy(), None, text);
         }
         let title = entry.path().display().to_string();
-        let options = |target| CompileOptions { target, set: Vec::new(), today: today(), skip_tests: true };
+        let options =
+            |target| CompileOptions { target, set: Vec::new(), today: today(), skip_tests: true, compact: false };
         assert!(compared(&title, |target| compile(&sources, &options(target))), "{title} does not compile");
     }
     let mut count = 0;

@@ -347,6 +347,7 @@ mod tests {
             set: Vec::new(),
             today: Date::new(2026, 11, 23).expect("a day"),
             skip_tests: false,
+            compact: false,
         };
         let words = KINDS.iter().flat_map(|kind| kind.shapes).map(|shape| shape.word);
         for word in words.chain(["api"]).filter(|word| *word != "identity_pool") {

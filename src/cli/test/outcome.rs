@@ -97,7 +97,8 @@ fn refused(sources: &Sources, analysis: &mut compile::Analysis<'_>, options: &ch
     }
     // What `check` says, which is sorted and without what is excused.
     let target = Target::default();
-    let options = CompileOptions { target, set: options.set.clone(), today: options.today, skip_tests: true };
+    let options =
+        CompileOptions { target, set: options.set.clone(), today: options.today, skip_tests: true, compact: false };
     analysis.diagnostics = compile::check(sources, &options).diagnostics;
     sort_and_dedup(&mut analysis.diagnostics);
     analysis.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

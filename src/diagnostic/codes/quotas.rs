@@ -3,7 +3,7 @@
 use super::{Code, error};
 
 /// Every code of this area.
-pub static CODES: &[&Code] = &[&POLICIES_TOO_LARGE, &NOT_IN_TARGET];
+pub static CODES: &[&Code] = &[&POLICIES_TOO_LARGE, &NOT_IN_TARGET, &TEMPLATE_TOO_LARGE];
 
 pub static POLICIES_TOO_LARGE: Code = error(
     "AC0601",
@@ -23,6 +23,16 @@ pub static NOT_IN_TARGET: Code = error(
      its provider have: version 5 lacks some newer options of Cognito, and no version reads the dynamic references of CloudFormation. \
      Other targets take the same program. Source: \
      https://github.com/hashicorp/terraform-provider-aws/tree/main/website/docs/r",
+    "",
+    "",
+);
+pub static TEMPLATE_TOO_LARGE: Code = error(
+    "AC0603",
+    "template-too-large",
+    "The template is larger than CloudFormation accepts.",
+    "A template holds 500 resources, 200 parameters, 200 outputs and 1 MB of text; a larger one is refused when it is deployed, \
+     not when it is compiled. Above 51,200 bytes a template is deployed from a bucket. Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
     "",
     "",
 );

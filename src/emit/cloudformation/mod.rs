@@ -8,12 +8,15 @@ use serde::{Serialize, Serializer};
 
 use self::intrinsic::Intrinsic;
 use self::types::resource_type;
+use super::Written;
 use super::bundle::COMMERCIAL_PARTITION;
 use super::document::{AssumptionEntry, Dialect, InContext, Origins, PolicyDocument, WriteContext, assumptions};
 use super::json::{Entries, to_string};
 use super::params::{Parameter, parameters};
 use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::quotas;
 use crate::model::{DeployText, Principal, Program};
 use crate::policy::roles::{CompiledOptions, CompiledRole, Roles};
 use crate::policy::service_roles::service_roles;
@@ -34,6 +37,59 @@ pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Role
     });
     let function_roles = function_roles.collect();
     to_string(&Template { context, program, plan, function_roles, roles: RefCell::new(roles) })
+}
+
+/// What CloudFormation takes of a template: the section, the number of its entries, and the way out.
+///
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+const MAX_ENTRIES: [(&str, usize, &str); 3] = [
+    (
+        "Resources",
+        500,
+        "split the program in two, each with its own APIs, or leave routes to the deployer: routes external",
+    ),
+    ("Parameters", 200, "say what things are called: with `name` or `arn` they need no parameter"),
+    ("Outputs", 200, "split the program in two, each with its own functions"),
+];
+
+/// The bytes of a template.
+const MAX_BYTES: usize = 1_048_576;
+
+/// Returns an error for each quota of CloudFormation that a template exceeds, at the declaration of the first entry too many.
+pub fn exceeded_quotas(program: &Program<'_>, plan: &Plan<'_>, template: &Written<'_>) -> Vec<Diagnostic> {
+    // A small template holds no such number of entries.
+    const LEAST_BYTES: usize = 200 * 30;
+    if template.text.len() < LEAST_BYTES {
+        return Vec::new();
+    }
+    let last = plan.resources.last().map(|resource| resource.source);
+    let loc = last.or_else(|| program.roles.last().map(|role| program.declared(role.principal)));
+    let Some(loc) = loc else { return Vec::new() };
+    let error = |what: String, help: &str| {
+        Diagnostic::new(&quotas::TEMPLATE_TOO_LARGE, loc, what, "the last of them")
+            .note("CloudFormation refuses the template when it is deployed")
+            .help(help.to_owned())
+    };
+    let mut errors = Vec::new();
+    for (section, most, help) in MAX_ENTRIES {
+        let count = entries_of(template.text, section);
+        if count > most {
+            let name = section.to_ascii_lowercase();
+            errors.push(error(format!("the template has {count} {name}, and CloudFormation takes {most}"), help));
+        }
+    }
+    if template.bytes > MAX_BYTES {
+        let message = format!("the template has {} bytes, and CloudFormation takes {MAX_BYTES}", template.bytes);
+        errors.push(error(message, "compile it with --compact, or split the program in two"));
+    }
+    errors
+}
+
+/// Returns the number of entries of a section of a template, which stand at the beginning of lines two levels below the template.
+fn entries_of(template: &str, section: &str) -> usize {
+    let Some((_, rest)) = template.split_once(&format!("\n  \"{section}\": {{\n")) else { return 0 };
+    let lines = rest.lines().take_while(|line| !line.starts_with("  }"));
+    lines.filter(|line| line.starts_with("    \"")).count()
 }
 
 struct Template<'c, 'p, 's> {

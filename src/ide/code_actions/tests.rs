@@ -78,7 +78,13 @@ fn lacks(line: &str, part: &str) {
 
 /// What a program compiles to, but for the lines that it comes from.
 fn compiled(sources: &Sources) -> Option<String> {
-    let options = CompileOptions { target: Target::CloudFormation, set: Vec::new(), today: today(), skip_tests: true };
+    let options = CompileOptions {
+        target: Target::CloudFormation,
+        set: Vec::new(),
+        today: today(),
+        skip_tests: true,
+        compact: false,
+    };
     let text = String::from_utf8(compile(sources, &options).artefact?).expect("JSON is text");
     Some(text.lines().filter(|line| !line.contains(".authc:")).map(|line| line.trim_end_matches(',')).collect())
 }

@@ -405,3 +405,21 @@ pub fn valid(value: &serde_json::Value, schema: &serde_json::Value, root: &serde
         }
     }
 }
+
+#[test]
+fn an_output_without_blanks_says_the_same() {
+    let here = Here::with("a.authc", "queue Jobs\nfunction Work\ngrant function Work send queue Jobs\n");
+    for target in ["bundle", "cloudformation", "iam-json", "terraform"] {
+        let (plain, compact) = (
+            here.authc(&format!("compile a.authc --target {target}")).out,
+            here.authc(&format!("compile a.authc --target {target} --compact")).out,
+        );
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+        assert_eq!(read(&plain), read(&compact), "{target}");
+        assert!(compact.lines().count() == 1 && compact.len() < plain.len() * 3 / 4, "{target}: {compact}");
+    }
+    here.authc("compile a.authc --compact --out o.json").passes();
+    here.authc("compile a.authc --compact --check --out o.json").passes();
+    let ran = here.authc("compile a.authc --check --out o.json");
+    ran.fails(1, &["AC0916"]);
+}

@@ -74,7 +74,13 @@ fn with_message(code: &Code) -> String {
     } else {
         check(
             &sources,
-            &CompileOptions { target: Target::default(), set: Vec::new(), today: today(), skip_tests: false },
+            &CompileOptions {
+                target: Target::default(),
+                set: Vec::new(),
+                today: today(),
+                skip_tests: false,
+                compact: false,
+            },
         )
         .diagnostics
     };

@@ -33,8 +33,10 @@ pub fn outcome(text: &str, target: Target) -> Compilation {
 /// same template once.
 pub fn outcome_with(text: &str, target: Target, set: &[(&str, &str)]) -> Compilation {
     let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let (sources, options) =
-        (Sources::single("example.authc", text), CompileOptions { target, set, today: today(), skip_tests: false });
+    let (sources, options) = (
+        Sources::single("example.authc", text),
+        CompileOptions { target, set, today: today(), skip_tests: false, compact: false },
+    );
     if let Some(folder) = std::env::var_os("AUTHC_OUTPUTS")
         && let Some(template) =
             compile(&sources, &CompileOptions { target: Target::CloudFormation, ..options.clone() }).artefact

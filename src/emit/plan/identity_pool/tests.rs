@@ -28,6 +28,7 @@ fn pool<'s>(sign_in: &[SignIn]) -> IdentityPool<'s> {
         classic_flow: false,
         ambiguous_role: "Deny",
         rules: Vec::new(),
+        role: RoleOptions::default(),
         developer_provider: None,
     }
 }

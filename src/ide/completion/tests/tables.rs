@@ -239,6 +239,7 @@ fn days_for_the_end_of_a_key() {
             set: Vec::new(),
             today,
             skip_tests: false,
+            compact: false,
         };
         let outcome = crate::compile::compile(&sources, &options);
         assert!(outcome.artefact.is_some(), "{day}");
