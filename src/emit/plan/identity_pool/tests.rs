@@ -2,6 +2,7 @@
 
 use crate::emit::plan::testing::{rendered, with_altered_plan};
 use crate::model::identity_pool::{IdentityPool, MappingRule, SignIn, Tag};
+use crate::model::role_options::RoleOptions;
 use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderId, Role, Spanned, Str, UserPoolId};
 use crate::text::Loc;
 
