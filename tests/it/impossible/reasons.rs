@@ -95,10 +95,7 @@ fn an_end_holds_for_every_statement() {
             2,
         ),
         ("state_machine Flow\ngrant function F callback state_machine Flow until 2099-01-31 because \"x\"", 1),
-        (
-            "state_machine Flow\ngrant function F raw \"states:ListStateMachines\" state_machine Flow until 2099-01-31 because \"x\"",
-            1,
-        ),
+        ("grant function F raw \"states:ListStateMachines\" until 2099-01-31 because \"x\"", 1),
     ] {
         let template = template(&format!("function F\n{lines}\n"));
         let found: Vec<&Value> =

@@ -267,7 +267,12 @@ impl Program {
             })
             .collect();
         // A comma right behind a path would belong to it.
-        let _ = write!(out, " {} {}", words.join(", "), targets.join(" , "));
+        let unbound =
+            |action: &String| catalog().action(action).is_some_and(|one| one.resource_types().next().is_none());
+        let _ = match grant.words.is_empty() && grant.raw.iter().all(unbound) {
+            true => write!(out, " {}", words.join(", ")),
+            false => write!(out, " {} {}", words.join(", "), targets.join(" , ")),
+        };
         if let Some(at) = &grant.at {
             out.push_str(" at \"");
             for piece in at {
@@ -700,8 +705,10 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             .filter(|action| action.resource_types().next().is_none() && escalation::privileged(*action).is_none())
             .map(|action| action.full_name())
             .collect();
+        // It stands without a target, and so by itself.
         if !choice.is_empty() {
-            raw.push(random.pick(&choice).clone());
+            (words, verbs) = (Vec::new(), Vec::new());
+            raw = vec![random.pick(&choice).clone()];
         }
     }
     if words.is_empty() && raw.is_empty() {
