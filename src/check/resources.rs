@@ -23,6 +23,7 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         let handle =
             read_handle(checker, &clauses, ty.map_or(Position::Arn(kind), Position::TypedArn), kind, name, loc);
         check_fifo(checker, &clauses, word, &handle);
+        check_agent(checker, kind, &handle);
         let kms = clauses.reference("kms").and_then(|path| resolve(checker, &clauses, &path, "key"));
         let detail = match declare.resource_type {
             Some(_) => Detail::Typed(ty),
@@ -97,9 +98,9 @@ fn unknown_type(written: &str, loc: Loc) -> Diagnostic {
     let types: Vec<String> = service.resource_types().map(ResourceType::spelled).collect();
     match types.as_slice() {
         [] => diagnostic.help(format!("grant its actions without a resource: `{}` has no types", service.prefix())),
-        few if few.len() <= MAX_TYPES => diagnostic.help(format!("its types are: {}", few.join(", "))),
+        few if few.len() <= MAX_TYPES => diagnostic.help(format!("write one of its types: {}", few.join(", "))),
         many => diagnostic.help(format!(
-            "its types are: {}, and {} more: authc catalog show {}",
+            "write one of its types: {}, and {} more: authc catalog show {}",
             many[..MAX_TYPES].join(", "),
             many.len() - MAX_TYPES,
             service.prefix()
@@ -188,6 +189,22 @@ fn check_fifo(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, word: &str, 
         _ => return,
     };
     checker.report(diagnostic.note("AWS has no other, so that a grant on it would give nothing"));
+}
+
+/// Reports the id of an agent without the one of its alias: nobody could be granted anything on it.
+fn check_agent(checker: &mut Checker<'_>, kind: &Kind, handle: &Handle<'_>) {
+    let (true, Handle::Name(text)) = (kind.word == "agent", handle) else { return };
+    let slashes = text.literals().flat_map(str::chars).filter(|character| *character == '/').count();
+    let open = text.as_literal().is_none();
+    if slashes == 1 || (open && slashes == 0) {
+        return;
+    }
+    let message = format!("`{}` is not an agent and its alias", printable(checker.raw(text.loc), &[]));
+    checker.report(
+        Diagnostic::new(&code::BAD_VALUE, text.loc, message, "which alias?")
+            .note("an agent is called by an alias, and the ARN of an alias has both ids")
+            .help("write both ids: id \"ABCDEFGHIJ/KLMNOPQRST\""),
+    );
 }
 
 /// Reports a topic with a wildcard of MQTT, which is plain text in a policy, and returns whether there is one.

@@ -155,6 +155,8 @@ pub fn push_name(out: &mut DeployText, program: &Program<'_>, object: Object) {
                 }
                 Handle::Name(text) => push_string(out, program, text),
                 Handle::Fixed => {}
+                // The name stands behind the type, in the same field.
+                _ if resource.kind.arn.ends_with("/{name}") => out.push_text(&arn(program, object).after_slash()),
                 // The seventh field is the name; an alias or a version stands behind it.
                 Handle::Arn(_) | Handle::Import(_) | Handle::Parameter => out.push_text(&arn(program, object).field(6)),
             }

@@ -212,7 +212,7 @@ const NAMES: &[Names] = &[
     // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html
     kind("schedule_group", "A-Za-z0-9_.-", Of::Documented(1, 64)),
     kind("file_system", "a-z0-9-", Of::Documented(1, 128)),
-    kind("distribution", "A-Z0-9", Of::Documented(1, 64)),
+    kind("distribution", "A-Za-z0-9", Of::Documented(1, 64)),
     // Two ids of ten characters: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_InvokeAgent.html
     kind("agent", "A-Za-z0-9/", Of::Documented(3, 21)),
     // With its path: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html

@@ -12,7 +12,7 @@ pub static RESOURCE: Kind = Kind {
     arn: "arn:{P}:{name}",
     shapes: &[shape("resource", "resource", "", "{arn}")],
     owner: NO_OWNER,
-    users: Users::No("whether its actions are safe in a browser is not known, as it is of the kinds with verbs"),
+    users: Users::No("which of its actions are safe in a browser is not known here"),
     guests: Guests::No,
     ..KIND
 };

@@ -27,6 +27,11 @@ impl<'s> Grants<'_, 's> {
             }
             return Some(SmallVec::from_iter([ACCOUNT]));
         }
+        // A declaration that is read as the target up to its brace is an error of the syntax.
+        let text = &self.checker.sources.file(context.file).text[node.span.end as usize..];
+        if node.terms().because.is_none() && text.trim_start().starts_with('{') {
+            return None;
+        }
         // Users are refused the action itself.
         if !context.users
             && let Some(diagnostic) = self.needless_target(context)
@@ -356,8 +361,13 @@ pub(in crate::check) fn elsewhere(
     match (near, of_type.as_slice()) {
         (Some(near), _) => diagnostic.help(format!("did you mean `{near}`?")),
         (None, []) => diagnostic,
-        (None, few @ [_, ..]) if few.len() <= 6 => diagnostic.help(format!("on {title} work: {}", names(few))),
-        (None, many) => diagnostic.help(format!("on {title} work: {}, and {} more", names(&many[..6]), many.len() - 6)),
+        (None, few @ [_, ..]) if few.len() <= 6 => {
+            diagnostic.help(format!("name an action of {title}: {}", names(few)))
+        }
+        (None, many) => {
+            let more = many.len() - 6;
+            diagnostic.help(format!("name an action of {title}: {}, and {more} more", names(&many[..6])))
+        }
     }
 }
 

@@ -628,8 +628,8 @@ pub static MISSING_TARGET: Code = error(
     "AC0255",
     "missing-target",
     "An action that has a resource is granted on none.",
-    "Only an action for which IAM takes no resource but `*` stands alone. Any other would be allowed on everything of its type, in the \
-     whole account. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    "Only an action whose calls need no resource can be granted without one. Any other would be allowed on everything of its type, in \
+     the whole account. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     program!["function Mail" "grant function Mail raw \"dynamodb:DescribeTimeToLive\" because \"probes\""],
     program!["function Mail" "table Notes { key userId: identity }" "grant function Mail raw \"dynamodb:DescribeTimeToLive\" table Notes because \"probes\""],
 );

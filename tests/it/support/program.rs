@@ -327,7 +327,7 @@ impl Program {
 
 /// Whether a word stands for a shape's own thing or for a part of it.
 pub fn fits(kind: &Kind, target: &Target, shape_word: &str) -> bool {
-    if target.part.is_some() { shape_word != kind.word } else { shape_word == kind.word }
+    shape_word == if target.part.is_some() { target.word } else { kind.word }
 }
 
 const DATES: [(&str, &str); 3] = [
@@ -472,8 +472,13 @@ fn declare(random: &mut Random, program: &mut Program, kind: &'static Kind) {
     let mut body: Vec<String> = Vec::new();
     let has_name = kind.arn.contains("{name}");
     // What it is called in the cloud; an ARN of a secret ends in six random characters.
-    // The id of a knowledge base has letters and digits alone.
-    let mark = if kind.word == "knowledge_base" { "" } else { "-" };
+    let mark = match kind.word {
+        // The ids of these have letters and digits alone.
+        "knowledge_base" | "distribution" => "",
+        // An agent is named with its alias.
+        "agent" => "/",
+        _ => "-",
+    };
     let mut called = format!("app{mark}r{at}");
     let mut handle: &str = "";
     if has_name {
