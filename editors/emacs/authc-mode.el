@@ -41,31 +41,32 @@ For example (:lint (:enable :json-false) :target \"bundle\")."
     "is" "only" "other" "owner" "param" "public" "raw" "requires" "scopes" "self" "test" "until" "via" "where")
   "Words of the language: keywords.")
 (defconst authc-declarations
-  '("api" "bucket" "bus" "database" "delivery_stream" "event_api" "function" "identity_pool" "iot_shadow" "iot_topic"
-    "key" "knowledge_base" "map" "maps_v2" "model" "parameter" "place_index" "places_v2" "provider" "queue"
-    "route_calculator" "routes_v2" "rum_monitor" "secret" "state_machine" "stream" "table" "topic" "tracker"
-    "user_pool")
+  '("agent" "api" "bucket" "bus" "database" "delivery_stream" "distribution" "email_identity" "event_api"
+    "file_system" "function" "identity_pool" "iot_shadow" "iot_topic" "key" "knowledge_base" "map" "maps_v2" "model"
+    "parameter" "place_index" "places_v2" "provider" "queue" "resource" "role" "route_calculator" "routes_v2"
+    "rum_monitor" "schedule_group" "secret" "state_machine" "stream" "table" "topic" "tracker" "user_pool")
   "Words of the language: declarations.")
 (defconst authc-kinds
-  '("bucket" "bus" "channel" "database" "delivery_stream" "event_api" "field" "index" "iot_shadow" "iot_topic" "key"
-    "knowledge_base" "map" "maps_v2" "model" "parameter" "place_index" "places_v2" "queue" "route_calculator"
-    "routes_v2" "rum_monitor" "secret" "state_machine" "stream" "table" "topic" "tracker")
+  '("agent" "bucket" "bus" "channel" "database" "delivery_stream" "distribution" "email_identity" "event_api" "field"
+    "file_system" "index" "iot_shadow" "iot_topic" "key" "knowledge_base" "map" "maps_v2" "model" "parameter"
+    "place_index" "places_v2" "queue" "resource" "role" "route_calculator" "routes_v2" "rum_monitor" "schedule_group"
+    "secret" "state_machine" "stream" "table" "topic" "tracker" "type")
   "Words of the language: kinds.")
 (defconst authc-flavours
   '("amazon" "apple" "facebook" "google" "graphql" "http" "oidc" "rest" "saml" "twitter" "websocket")
   "Words of the language: flavours.")
 (defconst authc-verbs
-  '("admin_auth" "by_path" "call" "callback" "check" "connect" "create_user" "decrypt" "delete" "delete_user"
-    "delete_version" "describe" "developer_login" "disable_user" "encrypt" "execute" "fanout" "generate" "get"
-    "get_user" "get_version" "group_members" "history" "invalidate_cache" "invoke" "invoke_url" "list" "list_uploads"
-    "list_users" "list_versions" "location" "mac" "multipart_resume" "partiql_delete" "partiql_insert"
-    "partiql_select" "partiql_update" "peek" "publish" "purge" "put" "query" "read" "receive" "redrive" "reencrypt"
-    "render" "retain" "retrieve" "route" "scan" "search" "search_vectors" "send" "set_password" "sign" "sign_out"
-    "start" "start_sync" "stop" "stream" "subscribe" "tag" "transact" "transaction" "unsubscribe" "update"
-    "update_user" "url" "verify" "write")
+  '("admin_auth" "assume" "by_path" "call" "callback" "change" "check" "connect" "create" "create_user" "decrypt"
+    "delete" "delete_user" "delete_version" "describe" "developer_login" "disable_user" "encrypt" "execute" "fanout"
+    "generate" "get" "get_user" "get_version" "group_members" "history" "invalidate" "invalidate_cache" "invoke"
+    "invoke_url" "list" "list_uploads" "list_users" "list_versions" "location" "mac" "mount" "multipart_resume"
+    "partiql_delete" "partiql_insert" "partiql_select" "partiql_update" "pass_to_scheduler" "peek" "publish" "purge"
+    "put" "query" "read" "receive" "redrive" "reencrypt" "render" "retain" "retrieve" "root" "route" "scan" "search"
+    "search_vectors" "send" "set_password" "sign" "sign_out" "start" "start_sync" "stop" "stream" "subscribe" "tag"
+    "transact" "transaction" "unsubscribe" "update" "update_user" "url" "verify" "watch" "write")
   "Words of the language: verbs.")
 (defconst authc-conditions
-  '("detail_type" "endpoint" "expires" "protocol" "recursive" "source")
+  '("access_point" "detail_type" "endpoint" "expires" "from" "protocol" "recursive" "source" "to")
   "Words of the language: conditions.")
 (defconst authc-options
   '("ES256" "ES384" "ES512" "RS256" "RS384" "RS512" "admin" "admin_password" "amazon" "api_key" "apple" "attached"

@@ -133,8 +133,7 @@ module.exports = grammar({
         field('effect', choice('grant', 'deny')),
         field('principal', $.principal),
         optional(field('except', $.except_clause)),
-        $._verbs,
-        $._targets,
+        $._verbs_on_targets,
         optional(field('at', $.at_clause)),
         optional(field('where', $.where_clause)),
         optional(field('via', $.via_clause)),
@@ -150,7 +149,11 @@ module.exports = grammar({
       ),
     except_clause: ($) => seq('except', list($.principal)),
 
-    _verbs: ($) => list(field('verb', choice($.verb, $.raw_action))),
+    // A list that ends in a raw action may be on nothing. A kind word behind it is a target, and no declaration.
+    _verbs_on_targets: ($) => choice(seq($._verbs, $._targets), $._verbs_to_raw),
+    _verbs: ($) => prec(1, choice($._verbs_to_verb, $._verbs_to_raw)),
+    _verbs_to_verb: ($) => seq(optional(seq($._verbs, ',')), field('verb', $.verb)),
+    _verbs_to_raw: ($) => seq(optional(seq($._verbs, ',')), field('verb', $.raw_action)),
     verb: ($) => choice($.identifier, ...tables.kinds, 'route'),
     raw_action: ($) => seq('raw', field('action', $.string)),
 
@@ -201,8 +204,7 @@ module.exports = grammar({
         list(field('principal', $.principal)),
         optional(field('except', $.except_clause)),
         choice('can', 'cannot'),
-        choice('anything', $._verbs),
-        $._targets,
+        choice(seq('anything', $._targets), $._verbs_on_targets),
         optional(field('at', $.at_clause)),
         optional(field('where', $.row_clause)),
         optional(field('after', $.after_clause)),
@@ -216,11 +218,12 @@ module.exports = grammar({
       seq(
         optional($._attributes),
         choice(
-          ...tables.declarations.map(({ word, flavours, block }) =>
+          ...tables.declarations.map(({ word, flavours, typed, block }) =>
             seq(
               field('kind', word),
               field('name', $.identifier),
               ...(flavours.length ? [field('flavour', optionWord($, flavours))] : []),
+              ...(typed ? [field('type', $.string)] : []),
               optional(field('body', alias($[`_${block}_block`], $.block))),
             ),
           ),

@@ -39,7 +39,7 @@ pub fn of_role<'p, 's>(program: &'p Program<'s>, role: RoleId) -> impl Iterator<
 /// Returns what is granted and denied on a target, its parts included.
 pub fn on_target<'p, 's>(program: &'p Program<'s>, target: GrantTarget<'s>) -> impl Iterator<Item = Access<'p, 's>> {
     let about = move |other: GrantTarget<'s>| {
-        other.object == target.object && (other.part == target.part || target.part == Part::Whole)
+        (other.object == target.object && target.part == Part::Whole) || other.covers(target)
     };
     accesses(program, |_| true, about)
 }
@@ -49,6 +49,7 @@ pub fn part_name(program: &Program<'_>, target: GrantTarget<'_>) -> String {
     match (target.object, target.part) {
         (_, Part::Named(name)) => name.to_owned(),
         (_, Part::Field(ty, field)) => format!("{ty}.{field}"),
+        (_, Part::Type(ty)) => ty.to_owned(),
         (Object::Api(api), Part::Route(route)) => {
             let routes = program.apis.get(api.index()).and_then(|api| api.routes.get(route as usize));
             routes.map_or(String::new(), Route::key)
@@ -70,6 +71,13 @@ pub fn field<'s>(program: &Program<'s>, api: ApiId, name: &str) -> Option<GrantT
     targets.find(|target| {
         target.object == Object::Api(api) && matches!(target.part, Part::Field(ty, field) if (ty, field) == wanted)
     })
+}
+
+/// Returns a type of the schema of an API by its name, if a grant names it as a whole.
+pub fn whole_type<'s>(program: &Program<'s>, api: ApiId, name: &str) -> Option<GrantTarget<'s>> {
+    let mut targets = program.grants.iter().flat_map(|grant| &grant.targets).copied();
+    targets
+        .find(|target| target.object == Object::Api(api) && matches!(target.part, Part::Type(found) if found == name))
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@
 use super::decisions::{Decisions, roles_of};
 use super::near::NearMiss;
 use super::question::{QuestionTerms, Subjects};
-use super::words::{permissions_words, request_words, target_words, verb_of};
+use super::words::{
+    on_target_words, permissions_words, reason_words, request_words, target_phrase, target_words, verb_of,
+};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::tests as codes;
 use crate::model::api::RouteAuth;
@@ -216,7 +218,7 @@ impl<'s> Judge<'_, '_, 's> {
             Proof::Impossible => None,
             Proof::Possible(request) => {
                 let verb = verb_of(program, target.target, &request.action);
-                let message = format!("{title} can {verb} {words}{terms}");
+                let message = format!("{title} can {}{terms}", on_target_words(&verb, &words));
                 let mut failure = Diagnostic::new(&codes::FALSE_ASSERTION, self.loc, message, asserted);
                 if loc != self.loc {
                     failure = failure.label(loc, "whom it is about");
@@ -230,7 +232,7 @@ impl<'s> Judge<'_, '_, 's> {
                     .help(format!("take it out of the grant, or assert that {title} can"));
                 Some(CaseFailure { deciding, request: Some(request), ..CaseFailure::new(failure, "denied", "allowed") })
             }
-            Proof::Undecided(reason) => Some(self.undecided(&title, &words, "denied", reason)),
+            Proof::Undecided(reason) => Some(self.undecided(&title, target, "denied", reason)),
         }
     }
 
@@ -243,14 +245,14 @@ impl<'s> Judge<'_, '_, 's> {
         for (action, question) in subjects.each(self.decisions, self.grantee(role)) {
             match self.decisions.possible(role, &question) {
                 Proof::Possible(_) => continue,
-                Proof::Undecided(reason) => return Some(self.undecided(&title, &words, "allowed", reason)),
+                Proof::Undecided(reason) => return Some(self.undecided(&title, target, "allowed", reason)),
                 Proof::Impossible => {}
             }
             let verb = match &*target.permissions {
                 [] => "do anything on".to_owned(),
                 _ => verb_of(program, target.target, &action),
             };
-            let message = format!("{title} cannot {verb} {words}{}", self.terms_words());
+            let message = format!("{title} cannot {}{}", on_target_words(&verb, &words), self.terms_words());
             let mut failure = Diagnostic::new(&codes::FALSE_ASSERTION, self.loc, message, "asserted that it can");
             if loc != self.loc {
                 failure = failure.label(loc, "whom it is about");
@@ -269,7 +271,7 @@ impl<'s> Judge<'_, '_, 's> {
                 }
             }
             if misses.is_empty() {
-                failure = failure.note(format!("nothing is granted on {words}"));
+                failure = failure.note(format!("nothing is granted on {}", target_phrase(program, target.target)));
             }
             let failure = failure.help(self.missing_grant(role, &missing, &misses));
             let denials = misses.iter().filter(|miss| miss.denies).flat_map(|miss| miss.grants.iter().copied());
@@ -294,19 +296,21 @@ impl<'s> Judge<'_, '_, 's> {
             Some((attribute, true)) => format!(" where owner({attribute})"),
             _ => String::new(),
         };
-        let words = target_words(program, missing.target);
-        format!("add: grant {} {verbs} {words}{at}{owner}", program.role_title(role))
+        let granted = on_target_words(&verbs, &target_words(program, missing.target));
+        let reason = reason_words(missing.permissions);
+        format!("add: grant {} {granted}{at}{owner}{reason}", program.role_title(role))
     }
 
     fn without_role(&self, loc: Loc, target: &ClaimTarget<'s>) -> CaseFailure {
-        let words = target_words(self.decisions.program(), target.target);
+        let words = target_phrase(self.decisions.program(), target.target);
         let message = format!("nobody of these is granted anything, {words} included");
         let failure = Diagnostic::new(&codes::FALSE_ASSERTION, self.loc, message, "asserted that they can");
         let failure = if loc == self.loc { failure } else { failure.label(loc, "whom it is about") };
         CaseFailure::new(failure, "allowed", "denied")
     }
 
-    fn undecided(&self, title: &str, words: &str, expected: &str, reason: &str) -> CaseFailure {
+    fn undecided(&self, title: &str, target: &ClaimTarget<'s>, expected: &str, reason: &str) -> CaseFailure {
+        let words = target_phrase(self.decisions.program(), target.target);
         let message = format!("it cannot be told what {title} may do on {words}");
         let diagnostic = Diagnostic::new(&codes::FALSE_ASSERTION, self.loc, message, "cannot be decided").note(reason);
         CaseFailure::new(diagnostic, expected, "undecided")

@@ -14,7 +14,7 @@ use super::assertions::{cases_of, decided_by};
 use super::decisions::Decisions;
 use super::mutants::{Fate, Mutation, MutationSite, run_mutants_while};
 use crate::model::api::ApiKind;
-use crate::model::grant::{Object, Part};
+use crate::model::grant::{GrantTarget, Object, Part};
 use crate::model::test::Claim;
 use crate::model::{ApiId, Program};
 use crate::text::Loc;
@@ -163,9 +163,10 @@ fn routes(program: &Program<'_>) -> Vec<RouteCoverage> {
             }
             let names = |claim: &Claim<'_>| match claim {
                 Claim::Public(named) | Claim::Authorized { route: named, .. } => *named == (api, place),
-                Claim::Access(claim) => claim.targets.iter().any(|claimed| {
-                    (claimed.target.object, claimed.target.part) == (Object::Api(api), Part::Route(place))
-                }),
+                Claim::Access(claim) => {
+                    let route = GrantTarget { object: Object::Api(api), part: Part::Route(place) };
+                    claim.targets.iter().any(|claimed| claimed.target.covers(route))
+                }
             };
             let expectations = program.tests.iter().flat_map(|test| &test.expectations);
             let about = expectations.filter(|expectation| names(&expectation.claim));

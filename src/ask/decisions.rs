@@ -260,7 +260,7 @@ impl Examples {
                 // An ARN of which only a part waits has no placeholder for the whole.
                 let whole = placeholder.whole();
                 if text.spelled().strip_prefix("{{").and_then(|text| text.strip_suffix("}}")) == Some(whole) {
-                    add(whole, filled(resource.kind.arn, resource.name));
+                    add(whole, filled(&resource.arn_form(), resource.name));
                 }
             }
         }

@@ -171,6 +171,11 @@ pub struct FoundTarget<'s> {
 }
 
 impl<'s> FoundTarget<'s> {
+    /// Returns what an action without a resource is about.
+    pub fn account() -> Self {
+        Self { target: GrantTarget { object: Object::Account, part: Part::Whole }, shape: "*", key: None }
+    }
+
     /// Returns the permission of an action on it.
     pub fn permission(&self, action: &str) -> Permission {
         Permission::Raw(Box::new(Raw { action: action.into(), on: self.shape }))
@@ -191,9 +196,13 @@ pub fn targets_of<'s>(program: &Program<'s>, resource: &str) -> Vec<FoundTarget<
     let identities = (0..program.identity_pools.len() as u32).map(|id| Object::IdentityPool(IdentityPoolId(id)));
     let mut found: Vec<(u8, FoundTarget<'s>)> = Vec::new();
     for object in resources.chain(apis).chain(users).chain(identities) {
-        let kind = object.kind(program);
-        // The most special shape comes last in the table of a kind.
-        for shape in kind.shapes.iter().rev() {
+        // The most special shape comes last in the table of a kind, but those of an API end in that of the whole.
+        let shapes = object.kind(program).shapes;
+        let shapes: Vec<&Shape> = match object {
+            Object::Api(_) => shapes.iter().collect(),
+            _ => shapes.iter().rev().collect(),
+        };
+        for shape in shapes {
             let Some((score, part, key)) = fits(program, object, shape, &parts) else { continue };
             let target = GrantTarget { object, part };
             found.push((score, FoundTarget { target, shape: shape.name, key }));
@@ -211,8 +220,11 @@ fn fits<'s>(
     shape: &Shape,
     parts: &[&str; 6],
 ) -> Option<(u8, Part<'s>, Option<String>)> {
-    let kind = object.kind(program);
-    let pattern = shape.arn.replace("{arn}", kind.arn);
+    let form = match object {
+        Object::Resource(id) => program.resources[id.index()].arn_form(),
+        _ => object.kind(program).arn.into(),
+    };
+    let pattern = shape.arn.replace("{arn}", &form);
     let wanted = split_arn(&pattern)?;
     if wanted[2] != parts[2] {
         return None;
@@ -232,6 +244,10 @@ fn fits<'s>(
                     target.object == object && matches!(target.part, Part::Field(t, f) if (t, f) == (ty, field))
                 })?
                 .part
+        }
+        (_, Some(ty), None, ..) => {
+            let mut parts = program.grants.iter().flat_map(|grant| &grant.targets).map(|target| target.part);
+            parts.find(|part| matches!(part, Part::Type(of) if *of == ty))?
         }
         (_, _, _, Some(method), Object::Api(id)) => {
             let path = format!("/{}", hole("path").unwrap_or_default());

@@ -9,7 +9,7 @@ use super::assertions::route_words;
 use super::decisions::{Decisions, roles_of};
 use super::mutants::{Mutant, MutationSite, above, last_day, mutants, word_of, written};
 use super::suite::holds;
-use super::words::target_words;
+use super::words::{on_target_words, target_words};
 use crate::catalog::kind::Verb;
 use crate::check::{self, Checked};
 use crate::diagnostic::Severity;
@@ -173,7 +173,9 @@ impl<'s> Proposals<'_, 's> {
                 for place in targets.clone() {
                     let target = target_words(self.program, grant.targets[place]);
                     let texts = verbs[place].iter();
-                    self.texts.extend(texts.map(|verbs| format!("assert {who} {can} {verbs} {target}{terms}")));
+                    self.texts.extend(
+                        texts.map(|verbs| format!("assert {who} {can} {}{terms}", on_target_words(verbs, &target))),
+                    );
                 }
             }
         }

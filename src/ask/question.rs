@@ -167,6 +167,7 @@ pub(super) fn shape_fits(program: &Program<'_>, target: GrantTarget<'_>, shape: 
         (Part::Whole, _) => shape.word == kind.word,
         (Part::Named(_), _) => shape.word != kind.word,
         (Part::Field(..), _) => shape.word == "field",
+        (Part::Type(_), _) => shape.word == "type",
         (Part::Route(_), _) => shape.word == "route",
     }
 }

@@ -6,7 +6,8 @@ use crate::model::Program;
 use crate::model::grant::{GrantTarget, Object, Part, Permission};
 use crate::policy::evaluate::{Request, Value};
 
-/// Returns a target as a grant names it: `table Notes`, `index Notes.byDay`, `route Http GET /notes`.
+/// Returns a target as a grant names it: `table Notes`, `index Notes.byDay`, `route Http GET /notes`. An action without a resource has
+/// none, and the text is empty.
 pub fn target_words(program: &Program<'_>, target: GrantTarget<'_>) -> String {
     let name = target.object.name(program);
     let part = part_name(program, target);
@@ -14,13 +15,37 @@ pub fn target_words(program: &Program<'_>, target: GrantTarget<'_>) -> String {
     match (target.part, target.object) {
         (Part::Route(_), _) => format!("route {name} {part}"),
         (Part::Field(..), _) => format!("field {name}.{part}"),
+        (Part::Type(_), _) => format!("type {name}.{part}"),
         (Part::Named(_), _) => {
             let word = kind.shapes.iter().map(|shape| shape.word).find(|word| *word != kind.word).unwrap_or(kind.word);
             format!("{word} {name}.{part}")
         }
         (Part::Whole, Object::Api(_)) => format!("api {name}"),
+        (Part::Whole, Object::Account) => String::new(),
         (Part::Whole, _) => format!("{} {name}", kind.word),
     }
+}
+
+/// Returns verbs with the words of a target, as a grant or an assertion has them.
+pub fn on_target_words(verbs: &str, target: &str) -> String {
+    if target.is_empty() { verbs.to_owned() } else { format!("{verbs} {target}") }
+}
+
+/// Returns the words of a target to be read in a sentence: `table Notes`, or `the account`.
+pub fn target_phrase(program: &Program<'_>, target: GrantTarget<'_>) -> String {
+    match target.object {
+        Object::Account => "the account".to_owned(),
+        _ => target_words(program, target),
+    }
+}
+
+/// Returns what a line that grants permissions must end in: a raw action needs a reason.
+pub fn reason_words(permissions: &[Permission]) -> &'static str {
+    let raw = permissions.iter().any(|permission| match permission {
+        Permission::Raw(_) => true,
+        Permission::Verb(verb) => verb.unscoped,
+    });
+    if raw { " because \"…\"" } else { "" }
 }
 
 /// Returns a permission as a grant names it: `read`, `raw "dynamodb:DescribeTable"`.

@@ -51,7 +51,7 @@ pub struct Shape {
     /// its name (or id), `{sub}` the part after the dot (`index Notes.byNote`), `{type}` and `{field}` (`field
     /// Graph.Query.list`), `{prefix}` the `at` prefix as written, `{under}` nothing without `at`, else `/`, the prefix
     /// and `*`, `{stage}`, `{method}` and `{path}` of a route, `{client}` an MQTT client id, `{profile}` an inference
-    /// profile id, `{secret}` the ARN of the secret of a database.
+    /// profile id, `{secret}` the ARN of the secret of a database, `{configuration_set}` the one that mail is sent with.
     pub arn: &'static str,
     /// Whether the ARN ends in a wildcard because the kind needs one (object keys, stream labels, execution ids).
     pub open: bool,

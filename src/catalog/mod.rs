@@ -4,6 +4,7 @@
 //! for a look-up. `generate.py` makes it from pinned data. The table of kinds and verbs is written by hand, and tests
 //! compare it with the catalogue.
 
+mod alone;
 pub mod escalation;
 pub mod guests;
 pub mod kind;
@@ -13,7 +14,7 @@ pub mod show;
 mod suggest;
 
 pub use guests::guest_reaches;
-pub use kinds::{DERIVED, Derived, KINDS, kind, verb_names};
+pub use kinds::{ACCOUNT, DERIVED, Derived, KINDS, RESOURCE, kind, verb_names};
 pub use reader::{
     Action, Actions, Catalog, ConditionKey, ConditionKeys, ConditionType, Level, Levels, ResourceType, ResourceTypes,
     Service, Services, TypeUse, TypeUses, catalog,

@@ -397,10 +397,22 @@ impl ResourceType {
         format!("{}/{}", self.service().prefix(), self.name())
     }
 
+    /// Returns `dynamodb:table`, as a declaration spells it.
+    pub fn spelled(self) -> String {
+        format!("{}:{}", self.service().prefix(), self.name())
+    }
+
     /// Returns its ARN with placeholders: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`. A few
     /// types have several forms.
     pub fn arns(self) -> impl Iterator<Item = &'static str> {
         text_at(self.at() + 4).split(", ")
+    }
+
+    /// Returns its first ARN with `{P}` for the partition, `{R}` for the region, `{A}` for the account and a name in braces for every
+    /// other part: `arn:{P}:ses:{R}:{A}:identity/{IdentityName}`.
+    pub fn arn_form(self) -> String {
+        let arn = self.arns().next().unwrap_or_default();
+        arn.replace("${Partition}", "{P}").replace("${Region}", "{R}").replace("${Account}", "{A}").replace("${", "{")
     }
 
     /// Returns the keys that a condition may use on it.

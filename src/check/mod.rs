@@ -33,7 +33,7 @@ mod tests_block;
 mod user_pool;
 
 pub use clauses::Clauses;
-pub(crate) use grants::{assumed_for_nothing, fits_type};
+pub(crate) use grants::{assumed_for_nothing, fits_type, kind_with};
 pub(crate) use names::IdAllocator;
 pub(crate) use template::{StringPart, string_parts};
 

@@ -90,7 +90,7 @@ pub(super) fn report_clashes(checker: &mut Checker<'_>) {
     for param in &checker.program.params {
         let name = parameters::logical(param.name);
         // A clash with a resource is reported with logical ids.
-        let same = |one: &&parameters::Implied<'_>| !matches!(one.position, Position::Arn(_));
+        let same = |one: &&parameters::Implied<'_>| !matches!(one.position, Position::Arn(_) | Position::TypedArn(_));
         let at = implied.partition_point(|one| one.name < name);
         if let Some(one) = implied[at..].iter().take_while(|one| one.name == name).find(same) {
             clashes.push((name, param.loc, one.loc));

@@ -1,13 +1,15 @@
 //! Resources of every kind in the table.
 
+use super::grants::{declaration, kind_with, own_kind};
 use super::{Checker, Clauses, Declarations, Symbol, location, role_options};
-use crate::catalog;
 use crate::catalog::kind::Kind;
-use crate::diagnostic::Diagnostic;
+use crate::catalog::{self, ResourceType, Service, catalog};
 use crate::diagnostic::codes::{grants as grant_code, names as code};
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
 use crate::model::{Handle, Piece, Position, Resource, ResourceId, Spanned, Str, Var};
 use crate::syntax::ast::KeyNode;
+use crate::syntax::clauses;
 use crate::text::{Loc, Span, printable, with_article};
 
 /// Reads every declaration of a resource.
@@ -17,18 +19,103 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         let word = checker.text(*file, declare.word);
         let kind = catalog::kind(word).expect("every declared kind is in the table of kinds");
         let (name, loc) = (checker.text(*file, declare.name), location(*file, declare.name));
-        let handle = read_handle(checker, &clauses, kind, name, loc);
+        let ty = declare.resource_type.and_then(|span| read_type(checker, location(*file, span), kind, name, loc));
+        let handle =
+            read_handle(checker, &clauses, ty.map_or(Position::Arn(kind), Position::TypedArn), kind, name, loc);
         check_fifo(checker, &clauses, word, &handle);
+        check_agent(checker, kind, &handle);
         let kms = clauses.reference("kms").and_then(|path| resolve(checker, &clauses, &path, "key"));
-        let detail = read_detail(checker, &clauses, kind, name);
+        let detail = match declare.resource_type {
+            Some(_) => Detail::Typed(ty),
+            None => read_detail(checker, &clauses, kind, name),
+        };
         checker.program.resources.push(Resource { name, loc, kind, handle, kms, detail, doc: doc.clone() });
     }
 }
 
-/// Reads where a resource is: from the one of `arn`, `import`, `name`, `id` and `topic` that is given.
+/// Reads the type of a `resource`, `"service:type"`.
+fn read_type(
+    checker: &mut Checker<'_>,
+    text: Loc,
+    kind: &'static Kind,
+    name: &str,
+    declared: Loc,
+) -> Option<ResourceType> {
+    let written = checker.raw(text);
+    let found = written.split_once(':').and_then(|(service, ty)| catalog().service(service)?.resource_type(ty));
+    let Some(ty) = found else {
+        checker.report(unknown_type(written, text));
+        return None;
+    };
+    if let Some(own) = kind_with(ty) {
+        let word = own.word;
+        let message = format!("{} is declared as {}", ty.spelled(), with_article(own.title));
+        let diagnostic = Diagnostic::new(&code::TYPE_WITH_A_KIND, text, message, "has verbs and checks of its own");
+        let body = Span::new(declared.span.start, text.span.end);
+        let simple = clauses::declaration(word).is_some_and(|spec| spec.flavours.is_empty());
+        checker.report(match own_kind(ty) {
+            Some(own) if simple => {
+                let text = &checker.sources.file(declared.file).text[..declared.span.start as usize];
+                let start = text.trim_end().len() - kind.word.len();
+                let loc = Loc { span: Span::new(start as u32, body.end), ..declared };
+                diagnostic.fix(format!("write `{} {name}`", own.word), loc, format!("{} {name}", own.word))
+            }
+            // An API is a kind by its second word.
+            _ => diagnostic.help(match word.strip_suffix("_api").filter(|_| clauses::declaration(word).is_none()) {
+                Some(flavour) => format!("declare the API: api {name} {flavour}"),
+                None => format!("declare what it belongs to: {}", declaration(word, name)),
+            }),
+        });
+    }
+    Some(ty)
+}
+
+/// Returns the error about a type that the catalogue does not have.
+fn unknown_type(written: &str, loc: Loc) -> Diagnostic {
+    let shown = printable(written, &[]).into_owned();
+    let message = format!("IAM has no type of resource `{shown}`");
+    let diagnostic = Diagnostic::new(&code::UNKNOWN_RESOURCE_TYPE, loc, message, "not in the catalogue");
+    let (service, ty) = written.split_once([':', '/']).unwrap_or((written, ""));
+    let known = catalog().service(service);
+    // `ses/identity`, as the catalogue's own pages have it, or a slip.
+    let exact = known.and_then(|service| service.resource_type(ty));
+    let near = exact.or_else(|| {
+        let service = known?;
+        let near = did_you_mean(ty, service.resource_types().map(ResourceType::name))?;
+        service.resource_type(near)
+    });
+    if let Some(ty) = near {
+        let spelled = ty.spelled();
+        return diagnostic.fix(format!("did you mean `{spelled}`?"), loc, format!("\"{spelled}\""));
+    }
+    let Some(service) = known else {
+        let near = did_you_mean(service, catalog().services().map(Service::prefix));
+        return match near {
+            Some(near) => diagnostic.help(format!("did you mean the service `{near}`?")),
+            None => diagnostic.help("write the prefix of its actions and a type: \"ses:configuration-set\""),
+        };
+    };
+    let types: Vec<String> = service.resource_types().map(ResourceType::spelled).collect();
+    match types.as_slice() {
+        [] => diagnostic.help(format!("grant its actions without a resource: `{}` has no types", service.prefix())),
+        few if few.len() <= MAX_TYPES => diagnostic.help(format!("write one of its types: {}", few.join(", "))),
+        many => diagnostic.help(format!(
+            "write one of its types: {}, and {} more: authc catalog show {}",
+            many[..MAX_TYPES].join(", "),
+            many.len() - MAX_TYPES,
+            service.prefix()
+        )),
+    }
+}
+
+/// Most types that a message lists.
+const MAX_TYPES: usize = 12;
+
+/// Reads where a resource is: from the one of `arn`, `import`, `name`, `id` and `topic` that is given. `arn_position` is what its ARN must be.
 pub(super) fn read_handle<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
+    arn_position: Position,
     kind: &'static Kind,
     name: &'s str,
     loc: Loc,
@@ -48,7 +135,7 @@ pub(super) fn read_handle<'s>(
     match given.first() {
         Some((word, text)) => {
             let (position, handle): (Position, fn(_) -> _) = match *word {
-                "arn" => (Position::Arn(kind), Handle::Arn),
+                "arn" => (arn_position, Handle::Arn),
                 "import" => (Position::Export, Handle::Import),
                 _ => (Position::Name(kind), Handle::Name),
             };
@@ -102,6 +189,22 @@ fn check_fifo(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, word: &str, 
         _ => return,
     };
     checker.report(diagnostic.note("AWS has no other, so that a grant on it would give nothing"));
+}
+
+/// Reports the id of an agent without the one of its alias: nobody could be granted anything on it.
+fn check_agent(checker: &mut Checker<'_>, kind: &Kind, handle: &Handle<'_>) {
+    let (true, Handle::Name(text)) = (kind.word == "agent", handle) else { return };
+    let slashes = text.literals().flat_map(str::chars).filter(|character| *character == '/').count();
+    let open = text.as_literal().is_none();
+    if slashes == 1 || (open && slashes == 0) {
+        return;
+    }
+    let message = format!("`{}` is not an agent and its alias", printable(checker.raw(text.loc), &[]));
+    checker.report(
+        Diagnostic::new(&code::BAD_VALUE, text.loc, message, "which alias?")
+            .note("an agent is called by an alias, and the ARN of an alias has both ids")
+            .help("write both ids: id \"ABCDEFGHIJ/KLMNOPQRST\""),
+    );
 }
 
 /// Reports a topic with a wildcard of MQTT, which is plain text in a policy, and returns whether there is one.
@@ -250,6 +353,11 @@ fn read_detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &
         "model" => {
             Detail::Model { profile: clauses.text("profile").map(|text| checker.string(text, Position::Profile, name)) }
         }
+        "email_identity" => Detail::EmailIdentity {
+            configuration_set: clauses
+                .text("configuration_set")
+                .map(|text| checker.string(text, Position::ConfigurationSet, name)),
+        },
         "database" => Detail::Database {
             secret: clauses.reference("secret").and_then(|path| resolve(checker, clauses, &path, "secret")),
         },

@@ -1,13 +1,13 @@
 //! `test` blocks: from the tree to what must hold. Each name in them is resolved; whether it holds is not asked here.
 
 use super::grants::{
-    no_identity_pool, part_word, pools_of_group, route_without_key, shape_of_raw, unknown_verb, unsigned_group,
-    without_routes, wrong_type,
+    ACCOUNT, Sentence, elsewhere, needless_diagnostic, no_identity_pool, part_word, pools_of_group, route_without_key,
+    shape_of_raw, unbound_action, unknown_action, unknown_verb, unsigned_group, without_routes, wrong_type,
 };
 use super::{Checker, Symbol, fits_type, location};
+use crate::catalog::catalog;
 use crate::catalog::kind::Kind;
 use crate::catalog::kind::Owner;
-use crate::catalog::{catalog, suggest_action};
 use crate::diagnostic::codes::{grants, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
@@ -26,7 +26,7 @@ pub(super) fn read(checker: &mut Checker<'_>, trees: &[Parsed]) {
     for (file, parsed) in trees.iter().enumerate() {
         for statement in &parsed.tree.statements {
             if let StatementNode::Test(node) = statement {
-                let test = Reader { checker, file: FileId(file as u32) }.test(node);
+                let test = Reader { checker, file: FileId(file as u32), end: node.span.end }.test(node);
                 checker.program.tests.push(test);
             }
         }
@@ -37,6 +37,8 @@ pub(super) fn read(checker: &mut Checker<'_>, trees: &[Parsed]) {
 struct Reader<'c, 's> {
     checker: &'c mut Checker<'s>,
     file: FileId,
+    /// The end of the test, behind which a declaration can stand.
+    end: u32,
 }
 
 impl<'s> Reader<'_, 's> {
@@ -65,7 +67,10 @@ impl<'s> Reader<'_, 's> {
                     Some(grantees) => self.excepted(except, who, grantees),
                     None => None,
                 };
-                let claimed = self.targets(targets);
+                let claimed = match targets.is_empty() {
+                    true => self.account(who, verbs),
+                    false => self.targets_of(verbs, targets),
+                };
                 let owner = match (owner, &claimed) {
                     (Some((attribute, own)), Some(claimed)) => {
                         self.key_attribute(claimed, *attribute).map(|name| Some((name, *own)))
@@ -285,6 +290,40 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
+    /// Returns the account as the target of actions that have no resource.
+    fn account(&mut self, who: &[PrincipalNode], verbs: &[VerbNode]) -> Option<Vec<ClaimTarget<'s>>> {
+        let end = location(self.file, Span::new(self.end, self.end));
+        let function = who.iter().all(|who| who.kind == PrincipalKind::Function);
+        let sentence = Sentence { verbs, end, function };
+        if let Some(diagnostic) = sentence.without_target(self.checker, self.file) {
+            self.checker.report(diagnostic);
+            return None;
+        }
+        let loc = location(self.file, verbs.first()?.span.to(verbs.last()?.span));
+        Some(vec![ClaimTarget { loc, target: ACCOUNT, permissions: Vec::new() }])
+    }
+
+    /// Returns the targets of an assertion. An action that has no resource is reported.
+    fn targets_of(&mut self, verbs: &[VerbNode], nodes: &[TargetNode]) -> Option<Vec<ClaimTarget<'s>>> {
+        for verb in verbs {
+            let loc = location(self.file, verb.span);
+            let Some(action) = unbound_action(self.checker, loc, verb.raw) else { continue };
+            let first = location(self.file, nodes[0].span());
+            let all = verbs
+                .iter()
+                .all(|verb| unbound_action(self.checker, location(self.file, verb.span), verb.raw).is_some());
+            let diagnostic = needless_diagnostic(action, loc, first);
+            let (behind, end) = (verbs[verbs.len() - 1].span.end, nodes[nodes.len() - 1].span().end);
+            let targets = location(self.file, Span::new(behind, end));
+            self.checker.report(match all {
+                true => diagnostic.fix("leave the target out", targets, ""),
+                false => diagnostic.help("write an assertion of its own for it, without a target"),
+            });
+            return None;
+        }
+        self.targets(nodes)
+    }
+
     fn targets(&mut self, nodes: &[TargetNode]) -> Option<Vec<ClaimTarget<'s>>> {
         let (mut targets, mut complete) = (Vec::with_capacity(nodes.len()), true);
         for node in nodes {
@@ -317,7 +356,7 @@ impl<'s> Reader<'_, 's> {
         }
         let object = match self.checker.symbol(self.text(name)) {
             Some((Symbol::Resource(_), _)) => self.resource(name, word)?,
-            Some((Symbol::Api(id), _)) if matches!(word, "api" | "field") => Object::Api(id),
+            Some((Symbol::Api(id), _)) if matches!(word, "api" | "field" | "type") => Object::Api(id),
             Some((Symbol::UserPool(id), _)) if word == "user_pool" => Object::UserPool(id),
             Some((Symbol::IdentityPool(id), _)) if word == "identity_pool" => Object::IdentityPool(id),
             _ => {
@@ -328,10 +367,12 @@ impl<'s> Reader<'_, 's> {
         };
         let part = match (word, node.path.names()) {
             ("field", [_, ty, field]) => Part::Field(self.text(*ty), self.text(*field)),
+            ("type", [_, ty]) => Part::Type(self.text(*ty)),
             ("index" | "channel", [_, part]) => self.named_part(object, word, *part)?,
-            ("field" | "index" | "channel", _) | (_, [_, _, ..]) => {
+            ("field" | "type" | "index" | "channel", _) | (_, [_, _, ..]) => {
                 let example = match word {
                     "field" => "field Graph.Query.listNotes",
+                    "type" => "type Graph.Query",
                     "index" => "index Notes.byOwner",
                     "channel" => "channel Events.rooms",
                     _ => "table Notes",
@@ -410,10 +451,14 @@ impl<'s> Reader<'_, 's> {
                 if !std::ptr::eq(target.object.kind(program), kind) {
                     continue;
                 }
-                if let Part::Field(ty, field) = target.part
+                if let Part::Field(ty, _) | Part::Type(ty) = target.part
                     && !fits_type(written, ty)
                 {
-                    self.checker.report(wrong_type(written, (ty, field), loc, claim.loc));
+                    let title = match target.part {
+                        Part::Field(_, field) => format!("{ty}.{field}"),
+                        _ => ty.to_owned(),
+                    };
+                    self.checker.report(wrong_type(written, (ty, &title), loc, claim.loc));
                     (works, valid) = (true, false);
                     continue;
                 }
@@ -444,21 +489,23 @@ impl<'s> Reader<'_, 's> {
     fn raw(&mut self, span: Span, targets: &mut [ClaimTarget<'s>]) -> bool {
         let (loc, written) = (location(self.file, span), self.quoted(span));
         let Some(action) = catalog().action(written) else {
-            let message = format!("IAM has no action `{written}`");
-            let diagnostic = Diagnostic::new(&grants::UNKNOWN_ACTION, loc, message, "not in the catalogue");
-            self.checker.report(super::grants::raw_suggestion(diagnostic, suggest_action(written), loc));
+            self.checker.report(unknown_action(written, loc));
             return false;
         };
-        let unbound = action.resource_types().next().is_none();
         let mut valid = true;
         for (kind, first, _) in self.kinds_of(targets) {
             let mut works = false;
+            let mut unfit = None;
             for claim in targets.iter_mut() {
                 let program = &self.checker.program;
                 if !std::ptr::eq(claim.target.object.kind(program), kind) {
                     continue;
                 }
-                let on = shape_of_raw(program, action, claim.target).or(unbound.then_some("*"));
+                unfit = unfit.or(Some(claim.target));
+                let on = match claim.target == ACCOUNT {
+                    true => action.stands_alone().then_some("*"),
+                    false => shape_of_raw(program, action, claim.target),
+                };
                 let Some(on) = on else { continue };
                 works = true;
                 let name = action.full_name();
@@ -467,11 +514,9 @@ impl<'s> Reader<'_, 's> {
                     claim.permissions.push(Permission::Raw(Box::new(Raw { action: name.into(), on })));
                 }
             }
-            if !works {
-                let title = with_article(kind.title);
-                let message = format!("`{written}` does not work on {title}");
-                let diagnostic = Diagnostic::new(&grants::ACTION_ELSEWHERE, loc, message, "can never be allowed")
-                    .label(first, title);
+            if let (false, Some(target)) = (works, unfit) {
+                let diagnostic =
+                    elsewhere(&self.checker.program, action, target, loc).label(first, "can never be allowed");
                 self.checker.report(diagnostic.help("name what it works on, or another action"));
                 valid = false;
             }

@@ -11,7 +11,8 @@ use super::why::{ProgramArgs, line_of, place_of};
 use crate::ask::decisions::Decisions;
 use crate::ask::denied::{FoundTarget, Refusal, refusals, role_of, targets_of};
 use crate::ask::why::Verdict;
-use crate::ask::words::target_words;
+use crate::ask::words::{on_target_words, target_phrase, target_words};
+use crate::catalog::{Action, catalog};
 use crate::model::{Program, RoleId, parameters};
 use crate::workspace::today;
 
@@ -80,7 +81,14 @@ fn role_by_id(program: &Program<'_>, id: &str) -> Option<RoleId> {
 fn explain(decisions: &Decisions<'_, '_>, refusal: Refusal, named: Option<RoleId>) -> Explanation {
     let program = decisions.program();
     let role = named.or_else(|| role_of(program, refusal.principal.as_deref()?));
-    let targets = refusal.resource.as_deref().map_or_else(Vec::new, |resource| targets_of(program, resource));
+    let action = catalog().action(&refusal.action);
+    let targets = match refusal.resource.as_deref() {
+        // Such an action is asked about on `*`, or on what AWS cannot name.
+        _ if action.is_some_and(Action::is_unbound) => vec![FoundTarget::account()],
+        None | Some("*") if action.is_some_and(Action::stands_alone) => vec![FoundTarget::account()],
+        Some(resource) => targets_of(program, resource),
+        None => Vec::new(),
+    };
     let unknown =
         |refusal: Refusal, line: String| Explanation { refusal, verdict: "unknown", lines: vec![line], add: None };
     let Some(role) = role else {
@@ -111,7 +119,7 @@ fn explain_for<'s>(
 ) -> Explanation {
     let program = decisions.program();
     let permissions = [found.permission(&refusal.action)];
-    let (title, words) = (program.role_title(role), target_words(program, found.target));
+    let title = program.role_title(role);
     let mut lines = Vec::new();
     let mut add = None;
     let reasons = found.subjects(&permissions).why(decisions, role);
@@ -152,7 +160,7 @@ fn explain_for<'s>(
         }
         None => "unknown",
     };
-    lines.insert(0, format!("{title} on {words}"));
+    lines.insert(0, format!("{title} on {}", target_phrase(program, found.target)));
     Explanation { refusal, verdict, lines, add }
 }
 
@@ -165,7 +173,7 @@ fn missing_grant(program: &Program<'_>, role: RoleId, found: &FoundTarget<'_>, a
         found.key.as_deref().and_then(|key| key.rsplit_once('/')).map(|(folder, _)| format!(" at \"{folder}/\""));
     match kind.verbs.iter().find(gives) {
         Some(verb) => format!("grant {title} {} {words}{}", verb.name, folder.unwrap_or_default()),
-        None => format!("grant {title} raw \"{action}\" {words} because \"…\""),
+        None => format!("grant {title} {} because \"…\"", on_target_words(&format!("raw \"{action}\""), &words)),
     }
 }
 

@@ -10,7 +10,9 @@ use super::{denied, exit};
 use crate::ask::decisions::{Decisions, roles_of};
 use crate::ask::question::{QuestionTerms, Subjects};
 use crate::ask::why::{Reason, Verdict, grant_at, terms_words};
-use crate::ask::words::{permissions_words, request_words, target_words};
+use crate::ask::words::{
+    on_target_words, permission_words, permissions_words, reason_words, request_words, target_phrase, target_words,
+};
 use crate::model::test::{AccessClaim, ClaimTarget};
 use crate::model::{Program, RoleId};
 use crate::text::{Loc, Sources};
@@ -224,7 +226,8 @@ fn text(program: &Program<'_>, reasons: &[(&ClaimTarget<'_>, Reason)], only_allo
             Verdict::Unknown => "unknown",
         };
         let (title, words) = (program.role_title(reason.role), target_words(program, target.target));
-        out.push_str(&format!("{verdict}: {title} {} {words}\n", reason.verb));
+        let asked = on_target_words(&reason.verb, &words);
+        out.push_str(&format!("{verdict}: {title} {asked}\n"));
         for grant in &reason.grants {
             out.push_str(&format!("  by {}  {}\n", place_of(program, *grant), line_of(program, *grant)));
             let terms = grant_at(program, *grant).map_or_else(Vec::new, |grant| terms_words(program, grant));
@@ -245,11 +248,13 @@ fn text(program: &Program<'_>, reasons: &[(&ClaimTarget<'_>, Reason)], only_allo
             }
         }
         if reason.verdict == Verdict::Denied && reason.near.is_empty() {
-            out.push_str(&format!("  nothing is granted on {words}\n"));
+            out.push_str(&format!("  nothing is granted on {}\n", target_phrase(program, target.target)));
         }
         let is_denial = reason.near.iter().any(|miss| miss.words == "denied here");
         if reason.verdict == Verdict::Denied && !is_denial && !target.permissions.is_empty() {
-            out.push_str(&format!("  add: grant {title} {} {words}\n", reason.verb));
+            let permissions = target.permissions.iter().filter(|known| permission_words(known) == reason.verb);
+            let permissions: Vec<_> = permissions.cloned().collect();
+            out.push_str(&format!("  add: grant {title} {asked}{}\n", reason_words(&permissions)));
         }
     }
     out
@@ -266,7 +271,8 @@ fn without_role(program: &Program<'_>, claim: &AccessClaim<'_>) -> String {
                 false => permissions_words(&target.permissions),
             };
             let on = target_words(program, target.target);
-            out.push_str(&format!("denied: {who} {verbs} {on}\n  nothing is granted to {who}\n"));
+            let asked = on_target_words(&verbs, &on);
+            out.push_str(&format!("denied: {who} {asked}\n  nothing is granted to {who}\n"));
         }
     }
     out

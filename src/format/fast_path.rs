@@ -86,8 +86,7 @@ impl Recogniser<'_> {
     fn grant(&mut self) -> Option<()> {
         self.who()?;
         self.except()?;
-        self.verbs()?;
-        self.targets()?;
+        self.verbs_on_targets()?;
         self.clauses()
     }
 
@@ -127,10 +126,11 @@ impl Recogniser<'_> {
         if !matches!(self.next()?, TokenKind::Can | TokenKind::Cannot) {
             return None;
         }
-        if !self.takes(TokenKind::Anything) {
-            self.verbs()?;
+        if self.takes(TokenKind::Anything) {
+            self.targets()?;
+        } else {
+            self.verbs_on_targets()?;
         }
-        self.targets()?;
         if self.takes(TokenKind::At) {
             self.need(TokenKind::Text)?;
         }
@@ -159,6 +159,9 @@ impl Recogniser<'_> {
         self.need(TokenKind::Word)?;
         if !spec.flavours.is_empty() {
             self.one_of(spec.flavours)?;
+        }
+        if spec.typed {
+            self.need(TokenKind::Text)?;
         }
         if self.peek() == Some(TokenKind::OpenBrace) { self.block(spec.body) } else { Some(()) }
     }
@@ -364,6 +367,13 @@ impl Recogniser<'_> {
             self.who()?;
         }
         Some(())
+    }
+
+    /// Recognises verbs and what they are on, which is nothing for some raw actions.
+    fn verbs_on_targets(&mut self) -> Option<()> {
+        self.verbs()?;
+        let raw = self.kind(self.at - 1) == Some(TokenKind::Text);
+        if raw && !self.peek().is_some_and(is_target) { Some(()) } else { self.targets() }
     }
 
     fn verbs(&mut self) -> Option<()> {

@@ -71,8 +71,13 @@ pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
     }
     if let (true, Some(NodeAtCursor::Target(target))) = (found.is_empty(), node_at(view, at)) {
         let parts: Vec<&str> = target.path.names().iter().map(|name| name.of(view.text(at.file))).collect();
-        if let ([_, ty, field], Some(SymbolId::Api(api))) = (parts.as_slice(), symbols.global(parts[0])) {
-            found.push(Shown::Object(GrantTarget { object: Object::Api(api), part: Part::Field(ty, field) }));
+        let part = match parts.as_slice() {
+            [_, ty, field] => Some(Part::Field(ty, field)),
+            [_, ty] => Some(Part::Type(ty)),
+            _ => None,
+        };
+        if let (Some(part), Some(SymbolId::Api(api))) = (part, symbols.global(parts[0])) {
+            found.push(Shown::Object(GrantTarget { object: Object::Api(api), part }));
         }
     }
     found.into_iter().filter_map(|shown| item(view, &symbols, shown, None)).collect()
@@ -231,13 +236,15 @@ fn shown_by<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbo
     }
 }
 
-fn object_symbol(object: Object) -> SymbolId {
-    match object {
+/// Returns the symbol of an object; the account has none.
+fn object_symbol(object: Object) -> Option<SymbolId> {
+    Some(match object {
         Object::Resource(id) => SymbolId::Resource(id),
         Object::Api(id) => SymbolId::Api(id),
         Object::UserPool(id) => SymbolId::UserPool(id),
         Object::IdentityPool(id) => SymbolId::IdentityPool(id),
-    }
+        Object::Account => return None,
+    })
 }
 
 /// Returns the item, which is shown at its declaration unless `shown` is set.
@@ -265,7 +272,7 @@ fn item(
             (symbol, name.clone(), name, "members of a group".to_owned())
         }
         Shown::Object(target) => {
-            let symbol = object_symbol(target.object);
+            let symbol = object_symbol(target.object)?;
             let (owner, part) = (symbols.name(symbol), part_name(program, target));
             let (_, declare) = symbols.declaration(symbol)?;
             let word = declare.spec.map_or("", |spec| spec.word);
@@ -280,6 +287,7 @@ fn item(
                 Part::Field(..) => {
                     (symbol, format!("{owner}.{part}"), format!("field {owner} {part}"), "field".to_owned())
                 }
+                Part::Type(_) => (symbol, format!("{owner}.{part}"), format!("type {owner} {part}"), "type".to_owned()),
                 Part::Route(_) => {
                     let Object::Api(api) = target.object else { return None };
                     let (method, path) = part.split_once(' ').unwrap_or(("", &part));
@@ -290,7 +298,8 @@ fn item(
         }
     };
     let word = symbols.declaration(symbol).and_then(|(_, declare)| declare.spec).map_or("", |spec| spec.word);
-    let kind = if id.starts_with("field ") { SymbolKind::Field } else { kind_of(symbol, word) };
+    let kind =
+        if id.starts_with("field ") || id.starts_with("type ") { SymbolKind::Field } else { kind_of(symbol, word) };
     let declared = symbols.declared(symbol).first().copied()?;
     let (loc, selection) = shown.unwrap_or((declared.loc, declared.name.span));
     let key = format!("{id}|{}", view.sources.file(loc.file).name);
@@ -329,6 +338,7 @@ fn read<'s>(
         ("thing", symbol) => Shown::Object(thing(symbol)?),
         ("part", Some(SymbolId::Resource(id))) => Shown::Object(access::named_part(program, id, part)?),
         ("field", Some(SymbolId::Api(api))) => Shown::Object(access::field(program, api, part)?),
+        ("type", Some(SymbolId::Api(api))) => Shown::Object(access::whole_type(program, api, part)?),
         ("route", Some(SymbolId::Api(api))) => {
             let (method, path) = part.split_once(' ').unwrap_or(("", part));
             let route = program.apis.get(api.index())?.route(method, path)?;

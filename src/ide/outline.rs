@@ -163,7 +163,8 @@ fn part(text: &str, statement: &StatementNode, symbol: Option<SymbolId>) -> Opti
         StatementNode::Declare(declare) => declared(text, declare, symbol?),
         StatementNode::Grant(grant) => {
             let kind = if grant.deny { SymbolKind::Deny } else { SymbolKind::Grant };
-            let end = grant.targets.last().map_or(grant.span.start, |target| target.span().end).max(grant.span.start);
+            let verbs = grant.verbs.last().map_or(grant.span.start, |verb| verb.span.end);
+            let end = grant.targets.last().map_or(verbs, |target| target.span().end).max(grant.span.start);
             let terms = Span::new(end.min(grant.span.end), grant.span.end).of(text);
             let selection = Span::new(grant.span.start, end.min(grant.span.end));
             OutlineItem {
@@ -294,7 +295,7 @@ fn asserted(text: &str, assert: &AssertNode) -> OutlineItem {
             parts.extend(excepted(text, except));
             parts.push(if *can { "can" } else { "cannot" }.to_owned());
             parts.push(if verbs.is_empty() { "anything".to_owned() } else { self::verbs(text, verbs) });
-            parts.push(self::targets(text, targets));
+            parts.extend(Some(self::targets(text, targets)).filter(|targets| !targets.is_empty()));
             parts.join(" ")
         }
         Assertion::RouteRequires { route, .. } => format!("{} requires …", blanks(route.span.of(text))),
@@ -316,7 +317,7 @@ fn sentence(text: &str, grant: &GrantNode) -> String {
     let mut parts = vec![if grant.deny { "deny" } else { "grant" }.to_owned(), who(text, &grant.who)];
     parts.extend(excepted(text, &grant.terms().except));
     parts.push(verbs(text, &grant.verbs));
-    parts.push(targets(text, &grant.targets));
+    parts.extend(Some(targets(text, &grant.targets)).filter(|targets| !targets.is_empty()));
     parts.join(" ")
 }
 

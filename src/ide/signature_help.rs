@@ -70,7 +70,7 @@ fn of_context(context: &CursorContext, typed: &str) -> Option<Signature> {
         CursorContext::Flavour(declaration) => Some(head(declaration, 1)),
         CursorContext::DeclarationHead(declaration, 0) => Some(head(declaration, 0)),
         CursorContext::DeclarationHead(declaration, _) => {
-            Some(head(declaration, 1 + u32::from(!declaration.flavours.is_empty())))
+            Some(head(declaration, 1 + u32::from(!declaration.flavours.is_empty() || declaration.typed)))
         }
         CursorContext::Param(number) => {
             let parts = ["NAME:", "string|secret|ssm", "[= \"default\"]"];
@@ -170,6 +170,9 @@ fn head(declaration: &'static DeclarationSpec, active: u32) -> Signature {
     let mut parts = vec!["NAME"];
     if !flavours.is_empty() {
         parts.push(&flavours);
+    }
+    if declaration.typed {
+        parts.push("\"service:type\"");
     }
     if !declaration.body.clauses.is_empty() {
         parts.push("{ … }");

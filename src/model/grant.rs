@@ -87,9 +87,10 @@ impl<'s> Grant<'s> {
         let target = self.targets.iter().any(|target| {
             denial.targets.iter().any(|denied| {
                 // A table that is denied is denied with its indexes.
-                denied.object == target.object
-                    && (denied.part == target.part
-                        || (denied.part == Part::Whole && matches!(target.part, Part::Named(_))))
+                let index = denied.object == target.object
+                    && denied.part == Part::Whole
+                    && matches!(target.part, Part::Named(_));
+                index || denied.covers(*target) || target.covers(*denied)
             })
         });
         let gives = |action: &str| self.verbs.iter().any(|verb| verb.actions().any(|own| own == action));
@@ -169,6 +170,17 @@ pub struct GrantTarget<'s> {
 }
 
 impl GrantTarget<'_> {
+    /// Returns whether everything that is asked of another target is asked of this one too: they are the same, the other is a route
+    /// of this API, or a field of this type.
+    pub fn covers(self, other: GrantTarget<'_>) -> bool {
+        self.object == other.object
+            && match (self.object, self.part, other.part) {
+                (Object::Api(_), Part::Whole, _) => true,
+                (_, Part::Type(ty), Part::Field(of, _)) => ty == of,
+                (_, own, other) => own == other,
+            }
+    }
+
     /// Returns the partition key of a table, or of the index of it that is meant.
     pub fn partition_key<'p, 's>(self, program: &'p super::Program<'s>) -> Option<&'p super::resource::Key<'s>> {
         let Object::Resource(id) = self.object else { return None };
@@ -197,6 +209,8 @@ pub enum Object {
     Api(ApiId),
     UserPool(UserPoolId),
     IdentityPool(IdentityPoolId),
+    /// The whole account: what an action is granted on for which IAM knows no resource.
+    Account,
 }
 
 /// A part of a declared thing.
@@ -207,6 +221,8 @@ pub enum Part<'s> {
     Named(&'s str),
     /// A field of a GraphQL type.
     Field(&'s str, &'s str),
+    /// All fields of a GraphQL type.
+    Type(&'s str),
     /// A route, by index in the API.
     Route(u32),
 }
@@ -238,17 +254,19 @@ impl Object {
             Self::Api(id) => program.apis[id.index()].kind.kind_word(),
             Self::UserPool(_) => "user_pool",
             Self::IdentityPool(_) => "identity_pool",
+            Self::Account => return &crate::catalog::ACCOUNT,
         };
         crate::catalog::kind(word).expect("the table of kinds has APIs and pools")
     }
 
-    /// Returns the declared name.
+    /// Returns the declared name; `Account` for what has none.
     pub fn name<'s>(self, program: &super::Program<'s>) -> &'s str {
         match self {
             Self::Resource(id) => program.resources[id.index()].name,
             Self::Api(id) => program.apis[id.index()].name,
             Self::UserPool(id) => program.user_pools[id.index()].name,
             Self::IdentityPool(id) => program.identity_pools[id.index()].name,
+            Self::Account => "Account",
         }
     }
 }

@@ -92,6 +92,7 @@ pub fn push_arn(out: &mut DeployText, program: &Program<'_>, object: Object) {
                 Some(_) => out.push_text(&param(program, &parameters::arn(pool.name))),
             }
         }
+        Object::Account => out.push("*"),
         Object::IdentityPool(_) | Object::Api(_) => {
             pattern(out, object.kind(program).arn, |out, hole| push_part(out, program, object, hole));
         }
@@ -130,7 +131,7 @@ pub fn push_place(out: &mut DeployText, program: &Program<'_>, object: Object, p
     let located = match object {
         Object::Resource(id) => !matches!(program.resources[id.index()].handle, Handle::Name(_) | Handle::Fixed),
         Object::UserPool(id) => program.user_pools[id.index()].existing.is_some(),
-        Object::IdentityPool(_) | Object::Api(_) => false,
+        Object::IdentityPool(_) | Object::Api(_) | Object::Account => false,
     };
     if located {
         return out.push_text(&arn(program, object).field(place as u8));
@@ -154,6 +155,8 @@ pub fn push_name(out: &mut DeployText, program: &Program<'_>, object: Object) {
                 }
                 Handle::Name(text) => push_string(out, program, text),
                 Handle::Fixed => {}
+                // The name stands behind the type, in the same field.
+                _ if resource.kind.arn.ends_with("/{name}") => out.push_text(&arn(program, object).after_slash()),
                 // The seventh field is the name; an alias or a version stands behind it.
                 Handle::Arn(_) | Handle::Import(_) | Handle::Parameter => out.push_text(&arn(program, object).field(6)),
             }
@@ -161,6 +164,7 @@ pub fn push_name(out: &mut DeployText, program: &Program<'_>, object: Object) {
         Object::Api(id) => out.push_text(&api_id(program, id)),
         Object::IdentityPool(id) => out.push_text(&identity_pool_id(program, id)),
         Object::UserPool(id) => out.push_text(&user_pool_id(program, id)),
+        Object::Account => {}
     }
 }
 

@@ -80,7 +80,7 @@ pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
     let mut add = |name, position, of, loc| all.push(Implied { name, position, of, loc });
     for resource in &program.resources {
         if resource.handle == Handle::Parameter {
-            add(arn(resource.name), Position::Arn(resource.kind), resource.name, resource.loc);
+            add(arn(resource.name), resource.arn_position(), resource.name, resource.loc);
         }
     }
     for pool in &program.user_pools {

@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::pattern::{Class, Element, Pattern};
 use super::shapes::{self, ValueShape};
+use crate::catalog::ResourceType;
 use crate::catalog::kind::Kind;
 use crate::text::{Loc, with_article};
 
@@ -19,6 +20,8 @@ pub enum Position {
     Name(&'static Kind),
     /// The ARN of a resource.
     Arn(&'static Kind),
+    /// The ARN of a resource of a type of the catalogue.
+    TypedArn(ResourceType),
     /// The ARN of the function for a handler path.
     Handler,
     HandlerPath,
@@ -209,6 +212,16 @@ const NAMES: &[Names] = &[
     kind("route_calculator", "A-Za-z0-9_.-", Of::Shape(&shapes::LOCATION_RESOURCE_NAME)),
     kind("tracker", "A-Za-z0-9_.-", Of::Shape(&shapes::LOCATION_RESOURCE_NAME)),
     kind("rum_monitor", "A-Za-z0-9_.#-", Of::Shape(&shapes::RUM_APP_MONITOR_NAME)),
+    // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateEmailIdentity.html
+    kind("email_identity", "A-Za-z0-9_.+@=-", Of::Documented(1, 320)),
+    // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html
+    kind("schedule_group", "A-Za-z0-9_.-", Of::Documented(1, 64)),
+    kind("file_system", "a-z0-9-", Of::Documented(1, 128)),
+    kind("distribution", "A-Za-z0-9", Of::Documented(1, 64)),
+    // Two ids of ten characters: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_agent-runtime_InvokeAgent.html
+    kind("agent", "A-Za-z0-9/", Of::Documented(3, 21)),
+    // With its path: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    kind("role", "A-Za-z0-9_+=,.@/-", Of::Documented(1, 576)),
 ];
 
 /// Characters of an MQTT topic, without wildcards.
@@ -226,6 +239,7 @@ impl Position {
                 Pattern::begins(names(kind).name.without("/"), names(kind).name)
             }
             Self::Arn(kind) => arn(kind),
+            Self::TypedArn(ty) => typed_arn(ty),
             Self::Handler => arn(function()),
             Self::RoleArn => arn_of("arn:{P}:iam::{A}:role/{name}", Element::some(Class::of("A-Za-z0-9_+=,.@/-"))),
             Self::BoundaryArn => {
@@ -365,6 +379,7 @@ impl Position {
             Self::Name(kind) => names(kind).name,
             // A colon or a slash would move what follows to another field of the ARN.
             Self::Arn(kind) => names(kind).name.without(":").and(GRAPHIC),
+            Self::TypedArn(_) => Class::of("A-Za-z0-9_.+=,@-"),
             Self::Handler | Self::Alias => Class::of("A-Za-z0-9_-"),
             Self::HandlerPath => Class::of("!-~"),
             Self::RoleArn | Self::BoundaryArn => Class::of("A-Za-z0-9_+=,.@/-"),
@@ -452,6 +467,7 @@ impl Position {
     pub fn literal(self) -> Literal {
         match self {
             Self::Arn(_)
+            | Self::TypedArn(_)
             | Self::Handler
             | Self::RoleArn
             | Self::BoundaryArn
@@ -487,6 +503,7 @@ impl Position {
             self,
             Self::Name(_)
                 | Self::Arn(_)
+                | Self::TypedArn(_)
                 | Self::Handler
                 | Self::RoleArn
                 | Self::BoundaryArn
@@ -616,6 +633,11 @@ impl Position {
         };
         Some(match self {
             Self::Arn(kind) => form(kind.arn),
+            // The catalogue has names for the parts, which say more.
+            Self::TypedArn(ty) => {
+                let arn = ty.arns().next().unwrap_or_default().replace("${Partition}", "aws");
+                arn.replace("${Region}", "REGION").replace("${Account}", "ACCOUNT").replace("${", "").replace('}', "")
+            }
             Self::Handler => form(function().arn),
             Self::RoleArn => "arn:aws:iam::ACCOUNT:role/NAME".to_owned(),
             Self::BoundaryArn => "arn:aws:iam::ACCOUNT:policy/NAME".to_owned(),
@@ -633,11 +655,17 @@ impl Position {
     /// Describes the position: `the name of a DynamoDB table`.
     pub fn title(self) -> String {
         match self {
-            Self::Name(kind) if matches!(kind.word, "model" | "key" | "knowledge_base" | "event_api") => {
+            Self::Name(kind)
+                if matches!(
+                    kind.word,
+                    "model" | "key" | "knowledge_base" | "event_api" | "file_system" | "distribution" | "agent"
+                ) =>
+            {
                 format!("the id of {}", with_article(kind.title))
             }
             Self::Name(kind) => format!("the name of {}", with_article(kind.title)),
             Self::Arn(kind) => format!("the ARN of {}", with_article(kind.title)),
+            Self::TypedArn(ty) => format!("the ARN of a resource of type {}", ty.spelled()),
             Self::Handler => "the ARN of a Lambda function".to_owned(),
             Self::HandlerPath => "the path of a handler".to_owned(),
             Self::RoleArn => "the ARN of a role".to_owned(),
@@ -718,6 +746,7 @@ impl Position {
             }
             // Most parameters are ARNs.
             Self::Arn(kind) => ["the ARN of ", kind.word, " ", of].concat(),
+            Self::TypedArn(ty) => ["the ARN of resource ", of, ", of type ", &ty.spelled()].concat(),
             Self::Handler => ["the ARN of the function behind ", of].concat(),
             Self::RoleArn => format!("the ARN of the role that user pool {of} sends text messages with"),
             Self::ApiId => format!("the id of API {of}"),
@@ -828,6 +857,51 @@ fn arn_of(form: &'static str, name: Element) -> Pattern {
     }
     if !rest.is_empty() {
         elements.push(Element::Text(rest));
+    }
+    Pattern::new(elements)
+}
+
+/// Returns the pattern of an ARN of a type of the catalogue. A type with several forms of ARN has what these begin with, and after that
+/// anything but wildcards.
+fn typed_arn(ty: ResourceType) -> Pattern {
+    let of = |list: &str, min, max| Element::Of { class: Class::of(list), min, max };
+    let mut forms = ty.arns();
+    let first = forms.next().unwrap_or_default();
+    let alike = |other: &str| first.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let common = forms.map(alike).min();
+    // Not inside of a hole.
+    let common =
+        common.map(|end| first[..end].rfind("${").filter(|open| !first[*open..end].contains('}')).unwrap_or(end));
+    let mut rest = &first[..common.unwrap_or(first.len())];
+    let mut elements = Vec::new();
+    // The colons before a place say what it is: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+    let mut fields = 0;
+    while let Some(open) = rest.find(['$', '*']) {
+        let (before, hole) = rest.split_at(open);
+        if !before.is_empty() {
+            elements.push(Element::Text(before));
+        }
+        fields += before.bytes().filter(|byte| *byte == b':').count();
+        let (name, after) = match hole.strip_prefix("${").and_then(|inside| inside.split_once('}')) {
+            Some((name, after)) => (name, after),
+            None => ("", &hole[1..]),
+        };
+        match (fields, name) {
+            (1, _) => elements.extend([Element::Text("aws"), of("a-z-", 0, Pattern::UNBOUNDED)]),
+            (2 | 3, _) => elements.push(of("a-z0-9-", 1, Pattern::UNBOUNDED)),
+            (4, "") => elements.push(of("a-z0-9-", 0, Pattern::UNBOUNDED)),
+            (4, _) => elements.push(of("0-9", 12, 12)),
+            // A colon may be part of a name, and stands between two of them.
+            (_, _) if after.is_empty() => elements.push(Element::some(GRAPHIC)),
+            (..) => elements.push(Element::some(GRAPHIC.without(":"))),
+        }
+        rest = after;
+    }
+    if !rest.is_empty() {
+        elements.push(Element::Text(rest));
+    }
+    if common.is_some() {
+        elements.push(Element::some(GRAPHIC));
     }
     Pattern::new(elements)
 }

@@ -1,7 +1,8 @@
 //! Declared resources, which belong to the deployer; a program only says where they are.
 
 use super::role_options::RoleOptions;
-use super::{ResourceId, Str, Var};
+use super::{Position, ResourceId, Str, Var};
+use crate::catalog::ResourceType;
 use crate::catalog::kind::Kind;
 use crate::text::Loc;
 
@@ -50,12 +51,18 @@ pub enum Detail<'s> {
     Model {
         profile: Option<Str<'s>>,
     },
+    /// `email_identity`: the configuration set that mail is sent with.
+    EmailIdentity {
+        configuration_set: Option<Str<'s>>,
+    },
     /// `database`: the secret that the data API reads.
     Database {
         secret: Option<ResourceId>,
     },
     /// `event_api`: its channel namespaces.
     Channels(Vec<(&'s str, Loc)>),
+    /// `resource`: its type, or `None` for one that the catalogue does not have, which is an error.
+    Typed(Option<ResourceType>),
 }
 
 /// A DynamoDB table.
@@ -119,6 +126,30 @@ impl<'s> Detail<'s> {
 }
 
 impl<'s> Resource<'s> {
+    /// Returns the type in the catalogue of a declared `resource`.
+    pub fn declared_type(&self) -> Option<ResourceType> {
+        match self.detail {
+            Detail::Typed(ty) => ty,
+            _ => None,
+        }
+    }
+
+    /// Returns the form of its ARN, with `{P}`, `{R}`, `{A}` for where it is and a name in braces for every other part.
+    pub fn arn_form(&self) -> std::borrow::Cow<'static, str> {
+        match self.declared_type() {
+            Some(ty) => ty.arn_form().into(),
+            None => self.kind.arn.into(),
+        }
+    }
+
+    /// Returns the position of its ARN.
+    pub fn arn_position(&self) -> Position {
+        match self.declared_type() {
+            Some(ty) => Position::TypedArn(ty),
+            None => Position::Arn(self.kind),
+        }
+    }
+
     /// Returns the table, if it is one.
     pub fn table(&self) -> Option<&Table<'s>> {
         match &self.detail {

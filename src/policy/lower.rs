@@ -240,6 +240,7 @@ impl<'p, 's> Lowering<'p, 's> {
             },
             Part::Named(_) => word != kind.word,
             Part::Field(..) => word == "field",
+            Part::Type(_) => word == "type",
             Part::Route(_) => word == "route",
         }
     }
@@ -336,7 +337,7 @@ impl<'p, 's> Lowering<'p, 's> {
                     let mut value = DeployText::default();
                     value.push_variable(&var.key());
                     match kind.owner {
-                        Owner::Set(key) => push_for_all_values(&mut conditions, key, vec![value]),
+                        Owner::Set(key) => push_for_all_values(&mut conditions, EQUALS, key, vec![value]),
                         Owner::Named(prefix) => {
                             conditions.push(Condition {
                                 operator: "StringEquals",
@@ -349,12 +350,12 @@ impl<'p, 's> Lowering<'p, 's> {
                 }
                 Term::Attributes(names) => {
                     let names = names.iter().copied().chain(self.key_names(target)).map(DeployText::literal).collect();
-                    push_for_all_values(&mut conditions, "dynamodb:Attributes", names);
+                    push_for_all_values(&mut conditions, EQUALS, "dynamodb:Attributes", names);
                 }
                 Term::Filter { filter, values } => {
                     let values = values.iter().map(|value| string(self.program, value)).collect();
                     if filter.operator.starts_with("ForAllValues:") {
-                        push_for_all_values(&mut conditions, filter.key, values);
+                        push_for_all_values(&mut conditions, filter.operator, filter.key, values);
                     } else {
                         conditions.push(Condition { operator: filter.operator, key: filter.key.into(), values });
                     }
@@ -678,10 +679,12 @@ fn is_read(level: Levels) -> bool {
     level.contains(Level::Read) || level.contains(Level::List)
 }
 
+const EQUALS: &str = "ForAllValues:StringEquals";
+
 /// Adds a condition on every value of a multivalued key. `ForAllValues` holds where there is no value, so the key must be there.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html>
-fn push_for_all_values(conditions: &mut Vec<Condition>, key: &str, values: Vec<DeployText>) {
-    conditions.push(Condition { operator: "ForAllValues:StringEquals", key: key.to_owned(), values });
+fn push_for_all_values(conditions: &mut Vec<Condition>, operator: &'static str, key: &str, values: Vec<DeployText>) {
+    conditions.push(Condition { operator, key: key.to_owned(), values });
     conditions.push(Condition { operator: "Null", key: key.to_owned(), values: vec![DeployText::literal("false")] });
 }
 

@@ -53,13 +53,16 @@ fn push_target_part(out: &mut DeployText, program: &Program<'_>, target: GrantTa
             Some(alias) => push_string(out, program, alias),
             None => return false,
         },
-        ("type", Part::Field(ty, _), _) => out.push(ty),
+        ("type", Part::Field(ty, _) | Part::Type(ty), _) => out.push(ty),
         ("field", Part::Field(_, field), _) => out.push(field),
         ("client", _, Some(Detail::Topic { client })) => match client {
             Some(client) => push_string(out, program, client),
             None => out.push_variable(&Var::Identity.key()),
         },
         ("profile", _, Some(Detail::Model { profile: Some(profile) })) => push_string(out, program, profile),
+        ("configuration_set", _, Some(Detail::EmailIdentity { configuration_set: Some(set) })) => {
+            push_string(out, program, set)
+        }
         ("secret", _, Some(Detail::Database { secret: Some(secret) })) => {
             push_arn(out, program, Object::Resource(*secret))
         }

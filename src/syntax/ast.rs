@@ -79,6 +79,8 @@ pub struct DeclarationNode {
     pub name: Span,
     /// `http` in `api Http http`.
     pub flavour: Option<Span>,
+    /// `"ses:configuration-set"` in `resource Config "ses:configuration-set"`, with quotes.
+    pub resource_type: Option<Span>,
     pub body: Option<BlockNode>,
     pub attributes: Vec<AttributeNode>,
 }
@@ -209,6 +211,7 @@ pub struct GrantNode {
     pub deny: bool,
     pub who: PrincipalNode,
     pub verbs: SmallVec<[VerbNode; 2]>,
+    /// Empty only after a raw action.
     pub targets: SmallVec<[TargetNode; 1]>,
     pub terms: GrantTerms,
 }
@@ -365,7 +368,7 @@ pub struct AssertNode {
 /// The content of an `assert`.
 #[derive(Debug)]
 pub enum Assertion {
-    /// `[only] WHO, … [except WHO] can|cannot VERBS KIND NAME, … [at "…"] [where KEY = self|other] [after DATE]`.
+    /// `[only] WHO, … [except WHO] can|cannot VERBS [KIND NAME, …] [at "…"] [where KEY = self|other] [after DATE]`.
     May {
         /// Whether nobody else may.
         only: bool,
@@ -375,6 +378,7 @@ pub enum Assertion {
         can: bool,
         /// Empty for `anything`.
         verbs: SmallVec<[VerbNode; 2]>,
+        /// Empty only after a raw action.
         targets: SmallVec<[TargetNode; 1]>,
         /// An object key or a topic, with quotes.
         at: Option<Span>,

@@ -79,6 +79,8 @@ pub struct DeclarationSpec {
     pub word: &'static str,
     /// The words that may follow the name, such as `http` in `api Http http`.
     pub flavours: &'static [&'static str],
+    /// Whether a type of the catalogue in quotes follows the name: `resource Config "ses:configuration-set"`.
+    pub typed: bool,
     /// The clauses in braces.
     pub body: &'static BlockSpec,
     /// One sentence for documentation.
@@ -598,6 +600,21 @@ context!(
 );
 context!(CHANNELS, "event_api", [many("channel", &[Slot::Name], "A channel namespace."), ID, IMPORT]);
 context!(BY_ID, "resource", [ID, ARN, IMPORT]);
+context!(
+    EMAIL_IDENTITY,
+    "email_identity",
+    [
+        one(
+            "configuration_set",
+            &[Slot::Text],
+            "The configuration set that mail is sent with, or that it has by default."
+        ),
+        NAME,
+        ARN,
+        IMPORT,
+    ]
+);
+context!(BY_ARN, "resource", [ARN, IMPORT]);
 context!(EMPTY, "resource", []);
 context!(
     AUTHORIZER,
@@ -682,7 +699,7 @@ context!(
 );
 
 const fn resource(word: &'static str, body: &'static BlockSpec, doc: &'static str) -> DeclarationSpec {
-    DeclarationSpec { word, flavours: &[], body, doc }
+    DeclarationSpec { word, flavours: &[], typed: false, body, doc }
 }
 
 /// All declarations except `param`.
@@ -691,6 +708,7 @@ pub static DECLARATIONS: &[DeclarationSpec] = &[
     DeclarationSpec {
         word: "provider",
         flavours: &["oidc", "google", "amazon", "apple", "facebook", "twitter", "saml"],
+        typed: false,
         body: &PROVIDER,
         doc: "An identity provider whose users an identity pool or an API accepts.",
     },
@@ -698,6 +716,7 @@ pub static DECLARATIONS: &[DeclarationSpec] = &[
     DeclarationSpec {
         word: "api",
         flavours: &["http", "rest", "websocket", "graphql"],
+        typed: false,
         body: &API,
         doc: "An API, its authorizers and its routes.",
     },
@@ -727,4 +746,17 @@ pub static DECLARATIONS: &[DeclarationSpec] = &[
     resource("places_v2", &EMPTY, "The places of Amazon Location Service, version 2."),
     resource("routes_v2", &EMPTY, "The routes of Amazon Location Service, version 2."),
     resource("rum_monitor", &RESOURCE, "A CloudWatch RUM app monitor."),
+    resource("email_identity", &EMAIL_IDENTITY, "A domain or an address of SES that mail is sent from."),
+    resource("schedule_group", &RESOURCE, "A group of schedules of EventBridge Scheduler."),
+    resource("file_system", &BY_ID, "An EFS file system."),
+    resource("distribution", &BY_ID, "A CloudFront distribution."),
+    resource("agent", &BY_ID, "An alias of a Bedrock agent."),
+    resource("role", &RESOURCE, "An IAM role that exists already."),
+    DeclarationSpec {
+        word: "resource",
+        flavours: &[],
+        typed: true,
+        body: &BY_ARN,
+        doc: "A resource of any type that IAM knows, granted by single actions.",
+    },
 ];

@@ -60,6 +60,7 @@ tokens! {
         "table" "index" "bucket" "queue" "topic" "stream" "delivery_stream" "bus" "field" "channel" "event_api"
         "secret" "parameter" "key" "iot_topic" "iot_shadow" "state_machine" "database" "model" "knowledge_base"
         "place_index" "map" "route_calculator" "tracker" "maps_v2" "places_v2" "routes_v2" "rum_monitor"
+        "email_identity" "schedule_group" "file_system" "distribution" "agent" "role" "resource" "type"
     }
     punctuation {
         OpenBrace "{", CloseBrace "}", OpenParen "(", CloseParen ")", Comma ",", Semicolon ";", Colon ":", Dot ".",
@@ -112,7 +113,6 @@ pub const RESERVED: &[&str] = &[
     "principal",
     "private",
     "requires",
-    "role",
     "rule",
     "self",
     "session",
@@ -121,7 +121,6 @@ pub const RESERVED: &[&str] = &[
     "tenant",
     "then",
     "true",
-    "type",
     "unless",
     "use",
     "users",
@@ -155,7 +154,7 @@ const fn place(word: &[u8]) -> usize {
 }
 
 /// Found by trial. The table does not compile with a value that causes collisions.
-const FACTOR: u32 = 0xa25c6fbb;
+const FACTOR: u32 = 0xceb756fd;
 
 impl TokenKind {
     /// Returns the kind of a word: its keyword, [`Self::Kind`] or [`Self::Word`].

@@ -167,7 +167,8 @@ impl Rules {
                 [] => String::new(),
                 flavours => format!(" ( {} )", quoted(flavours)),
             };
-            writeln!(self.out, "{name} ::= \"{}\" Name{flavours} {}?", declaration.word, block.0).unwrap();
+            let ty = if declaration.typed { " Text" } else { "" };
+            writeln!(self.out, "{name} ::= \"{}\" Name{flavours}{ty} {}?", declaration.word, block.0).unwrap();
             if block.1 {
                 self.block(declaration.body, &block.0);
             }

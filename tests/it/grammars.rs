@@ -140,9 +140,10 @@ fn tables() -> Json {
         });
         blocks.insert(block.clone(), clauses.collect());
     }
-    let declarations = DECLARATIONS.iter().map(
-        |declaration| json!({ "word": declaration.word, "flavours": declaration.flavours, "block": name(declaration.body) }),
-    );
+    let declarations = DECLARATIONS.iter().map(|declaration| {
+        let (word, flavours, typed) = (declaration.word, declaration.flavours, declaration.typed);
+        json!({ "word": word, "flavours": flavours, "typed": typed, "block": name(declaration.body) })
+    });
     json!({
         "about": "Written from the tables of the compiler: UPDATE_DOCS=1 cargo test --test it grammars::",
         "keywords": KEYWORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>(),

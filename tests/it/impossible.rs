@@ -9,6 +9,7 @@ mod elsewhere;
 mod identity;
 mod quotas;
 mod reasons;
+mod single;
 mod support;
 mod user_pool;
 mod ways_round;

@@ -206,7 +206,7 @@ fn denials_are_shown() {
 fn what_goes_with_a_grant_is_shown() {
     let told = told(&format!(
         "{WHO}key Lock\ntable Notes {{ key id: string; kms Lock }}\nfunction Log {{ handler \"log.main\"; logs on }}\n\
-         grant function Log get table Notes\ngrant function Log raw \"dynamodb:ListTables\" table Notes because \"#1\"\n"
+         grant function Log get table Notes\ngrant function Log raw \"dynamodb:ListTables\" because \"#1\"\n"
     ));
     let starts = |start: &str| told.iter().any(|line| line.starts_with(start));
     assert!(starts("function Log on key Lock: decrypt [only through dynamodb, goes with table Notes]"), "{told:#?}");

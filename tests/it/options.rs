@@ -44,6 +44,8 @@ grant function F execute database B
 grant function F invoke function G
 grant function F read tracker U
 grant function F retrieve knowledge_base V
+email_identity W { arn "arn:aws:ses:eu-west-1:123456789012:identity/one.example"; configuration_set "mail1" }
+grant function F send email_identity W
 "#,
     r#"
 bucket A { import "a1" }
@@ -55,6 +57,8 @@ key E { import "e1" }
 knowledge_base G { import "g1" }
 queue H { import "h1" }
 tracker I { import "i1" }
+email_identity L { import "l1" }
+resource M "ses:template" { import "m1" }
 event_api J { import "j1"; channel chat }
 event_api N { id "abcdefgh1"; channel chat }
 database P { name "notes1"; secret S }
@@ -63,6 +67,8 @@ grant function F get bucket A
 grant function F execute database B, database P
 grant function F put delivery_stream C
 grant function F invoke function D
+grant function F send email_identity L
+grant function F raw "ses:GetEmailTemplate" resource M because "previews"
 grant function F decrypt key E because "backup"
 grant function F retrieve knowledge_base G
 grant function F send queue H

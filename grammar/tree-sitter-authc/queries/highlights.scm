@@ -54,11 +54,14 @@
 ((verb (identifier) @function.builtin)
   (#any-of? @function.builtin
     "admin_auth"
+    "assume"
     "by_path"
     "call"
     "callback"
+    "change"
     "check"
     "connect"
+    "create"
     "create_user"
     "decrypt"
     "delete"
@@ -76,6 +79,7 @@
     "get_version"
     "group_members"
     "history"
+    "invalidate"
     "invalidate_cache"
     "invoke"
     "invoke_url"
@@ -85,11 +89,13 @@
     "list_versions"
     "location"
     "mac"
+    "mount"
     "multipart_resume"
     "partiql_delete"
     "partiql_insert"
     "partiql_select"
     "partiql_update"
+    "pass_to_scheduler"
     "peek"
     "publish"
     "purge"
@@ -102,6 +108,7 @@
     "render"
     "retain"
     "retrieve"
+    "root"
     "route"
     "scan"
     "search"
@@ -123,15 +130,19 @@
     "update_user"
     "url"
     "verify"
+    "watch"
     "write"))
 ((condition name: (identifier) @function.builtin)
   (#any-of? @function.builtin
+    "access_point"
     "detail_type"
     "endpoint"
     "expires"
+    "from"
     "protocol"
     "recursive"
-    "source"))
+    "source"
+    "to"))
 ; generated: end
 
 ; ---- clauses ----

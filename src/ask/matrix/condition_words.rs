@@ -83,7 +83,7 @@ impl<'w, 'p, 's> Words<'w, 'p, 's> {
             self.about.is_some_and(|(row, _)| {
                 let mut targets = grant.targets.iter().filter(|target| target.object == row.object);
                 // A denied table is denied with its indexes.
-                targets.any(|target| target.part == row.part || grant.deny && target.part == Part::Whole)
+                targets.any(|target| target.covers(row) || grant.deny && target.part == Part::Whole)
             })
         };
         let own: Vec<Loc> =

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::StatementPlace;
 use crate::ask::decisions::Decisions;
-use crate::catalog::catalog;
+use crate::catalog::{Action, catalog};
 use crate::model::RoleId;
 use crate::policy::Statement;
 use crate::policy::evaluate::{Document, Effect, PreparedStatement, Subject};
@@ -27,8 +27,7 @@ impl<'p> StatementPart<'_, 'p> {
 
     /// Returns whether AWS binds none of the actions to a resource.
     pub fn is_unbound(&self) -> bool {
-        let no_resource =
-            |name: &str| catalog().action(name).is_some_and(|action| action.resource_types().next().is_none());
+        let no_resource = |name: &str| catalog().action(name).is_some_and(Action::stands_alone);
         self.example == "*" && self.actions().all(no_resource)
     }
 

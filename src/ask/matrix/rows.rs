@@ -128,7 +128,10 @@ pub(super) fn rows<'s>(decisions: &Decisions<'_, 's>) -> Vec<MatrixRow<'s>> {
         for (route, model) in api.routes.iter().enumerate() {
             add(GrantTarget { object, part: Part::Route(route as u32) }, model.loc);
         }
-        for field in named.iter().filter(|target| target.object == object && matches!(target.part, Part::Field(..))) {
+        for field in named
+            .iter()
+            .filter(|target| target.object == object && matches!(target.part, Part::Field(..) | Part::Type(_)))
+        {
             add(*field, api.loc);
         }
     }
@@ -138,7 +141,7 @@ pub(super) fn rows<'s>(decisions: &Decisions<'_, 's>) -> Vec<MatrixRow<'s>> {
         let loc = match object {
             Object::UserPool(pool) => program.user_pools[pool.index()].loc,
             Object::IdentityPool(pool) => program.identity_pools[pool.index()].loc,
-            Object::Resource(_) | Object::Api(_) => continue,
+            Object::Resource(_) | Object::Api(_) | Object::Account => continue,
         };
         add(whole(object), loc);
     }

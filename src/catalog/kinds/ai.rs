@@ -1,4 +1,4 @@
-//! Generative AI: models and knowledge bases of Bedrock.
+//! Generative AI: models, knowledge bases and agents of Bedrock.
 
 use super::{KIND, group, shape, verb};
 use crate::catalog::kind::{Guests, Kind, Owner, Verb};
@@ -59,5 +59,29 @@ pub(super) static KNOWLEDGE_BASE: Kind = Kind {
     owner: Owner::None("filters on documents are chosen by the caller, not by IAM"),
     guests: Guests::No,
     traps: &["`generate` has no resource in IAM: what it may read is decided by `retrieve`."],
+    ..KIND
+};
+
+// https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples-agent.html
+pub(super) static AGENT: Kind = Kind {
+    word: "agent",
+    title: "Bedrock agent",
+    service: "bedrock",
+    cfn: "AWS::Bedrock::AgentAlias",
+    arn: "arn:{P}:bedrock:{R}:{A}:agent-alias/{name}",
+    shapes: &[shape("alias", "agent", "bedrock/agent-alias", "{arn}")],
+    verbs: &[verb(
+        "invoke",
+        &["bedrock:InvokeAgent"],
+        &["alias"],
+        "Asks the agent, which acts with a role of its own.",
+    )],
+    owner: Owner::None("prompts carry nothing that IAM could compare with the caller"),
+    guests: Guests::No,
+    traps: &[
+        "An agent is called by an alias: its id is that of the agent, a slash and that of the alias.",
+        "An agent can do whatever its own role can, whoever asks it.",
+        "Every call costs money: put a limit in front of users.",
+    ],
     ..KIND
 };

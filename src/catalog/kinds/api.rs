@@ -11,14 +11,20 @@ const ROUTE: Shape = shape(
     "arn:{P}:execute-api:{R}:{A}:{name}/{stage}/{method}/{path}",
 );
 
+/// Every route of a stage, whatever its method and path.
+const ROUTES: Shape = Shape {
+    open: true,
+    ..shape("routes", "api", "execute-api/execute-api-general", "arn:{P}:execute-api:{R}:{A}:{name}/{stage}/*")
+};
+
 const ROUTE_OWNER: Owner =
     Owner::None("identity ids contain a colon, and how it is compared inside a path is not documented");
 
 const INVOKE: Verb = verb(
     "invoke",
     &["execute-api:Invoke"],
-    &["route"],
-    "Calls a route whose authorization is IAM; on any other route a grant has no effect.",
+    &["route", "routes"],
+    "Calls a route whose authorization is IAM, or every route of an API; on a route without IAM a grant has no effect.",
 );
 
 pub(super) static HTTP_API: Kind = Kind {
@@ -27,7 +33,7 @@ pub(super) static HTTP_API: Kind = Kind {
     service: "execute-api",
     cfn: "AWS::ApiGatewayV2::Api",
     arn: "arn:{P}:execute-api:{R}:{A}:{name}",
-    shapes: &[ROUTE],
+    shapes: &[ROUTE, ROUTES],
     verbs: &[INVOKE],
     owner: ROUTE_OWNER,
     traps: &[
@@ -45,7 +51,7 @@ pub(super) static REST_API: Kind = Kind {
     service: "execute-api",
     cfn: "AWS::ApiGateway::RestApi",
     arn: "arn:{P}:execute-api:{R}:{A}:{name}",
-    shapes: &[ROUTE],
+    shapes: &[ROUTE, ROUTES],
     verbs: &[
         INVOKE,
         Verb {
@@ -120,17 +126,18 @@ pub(super) static GRAPHQL_API: Kind = Kind {
     service: "appsync",
     cfn: "AWS::AppSync::GraphQLApi",
     arn: "arn:{P}:appsync:{R}:{A}:apis/{name}",
-    shapes: &[shape(
-        "field",
-        "field",
-        "appsync/field",
-        "arn:{P}:appsync:{R}:{A}:apis/{name}/types/{type}/fields/{field}",
-    )],
+    shapes: &[
+        shape("field", "field", "appsync/field", "arn:{P}:appsync:{R}:{A}:apis/{name}/types/{type}/fields/{field}"),
+        Shape {
+            open: true,
+            ..shape("fields", "type", "appsync/field", "arn:{P}:appsync:{R}:{A}:apis/{name}/types/{type}/fields/*")
+        },
+    ],
     verbs: &[verb(
         "call",
         &["appsync:GraphQL"],
-        &["field"],
-        "Asks for one field of `Query`, `Mutation` or `Subscription`.",
+        &["field", "fields"],
+        "Asks for one field of `Query`, `Mutation` or `Subscription`, or for any field of a type.",
     )],
     groups: &[group("read", &["call"]), group("write", &["call"])],
     owner: Owner::None("IAM does not see into the arguments: the resolver must look at its caller itself"),

@@ -1,7 +1,7 @@
-//! What runs and watches code: function, state machine, RUM monitor.
+//! What runs and watches code: function, state machine, schedule group, RUM monitor.
 
 use super::{KIND, group, shape, verb};
-use crate::catalog::kind::{Extra, Guests, Kind, Owner, Shape, Verb};
+use crate::catalog::kind::{Extra, Guests, Kind, Owner, Shape, Users, Verb};
 
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 pub(super) static FUNCTION: Kind = Kind {
@@ -149,5 +149,49 @@ pub(super) static RUM_MONITOR: Kind = Kind {
     groups: &[group("write", &["put"])],
     owner: Owner::None("measurements carry nothing that IAM could compare with the caller"),
     traps: &["Measurements of guests can be forged: don't base decisions on them."],
+    ..KIND
+};
+
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/security_iam_id-based-policy-examples.html
+pub(super) static SCHEDULE_GROUP: Kind = Kind {
+    word: "schedule_group",
+    title: "EventBridge Scheduler group",
+    service: "scheduler",
+    cfn: "AWS::Scheduler::ScheduleGroup",
+    arn: "arn:{P}:scheduler:{R}:{A}:schedule-group/{name}",
+    shapes: &[Shape {
+        open: true,
+        ..shape("schedule", "schedule_group", "scheduler/schedule", "arn:{P}:scheduler:{R}:{A}:schedule/{name}/*")
+    }],
+    verbs: &[
+        verb(
+            "create",
+            &["scheduler:CreateSchedule"],
+            &["schedule"],
+            "Creates schedules in the group; the role that a schedule calls its target with is passed by `pass_to_scheduler`.",
+        ),
+        verb(
+            "update",
+            &["scheduler:UpdateSchedule"],
+            &["schedule"],
+            "Changes a schedule of the group as a whole; its role is passed anew.",
+        ),
+        verb("delete", &["scheduler:DeleteSchedule"], &["schedule"], "Deletes a schedule of the group."),
+        verb(
+            "get",
+            &["scheduler:GetSchedule"],
+            &["schedule"],
+            "Reads a schedule of the group with its target and input.",
+        ),
+    ],
+    groups: &[group("read", &["get"]), group("write", &["create", "update"])],
+    owner: Owner::None("schedules carry nothing that IAM could compare with the caller"),
+    users: Users::No("a schedule calls what it is told to, with another role and again and again"),
+    guests: Guests::No,
+    traps: &[
+        "`create` and `update` are of no use without `pass_to_scheduler` on the `role` of the target, which is a grant of its own since it decides what a schedule can do.",
+        "Schedules without a group are in the one that is named `default`.",
+        "Listing schedules has no resource in IAM: `raw \"scheduler:ListSchedules\"` without a target.",
+    ],
     ..KIND
 };

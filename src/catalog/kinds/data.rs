@@ -317,3 +317,48 @@ pub(super) static DATABASE: Kind = Kind {
     traps: &["There is no `read` and no `write`: the SQL text decides, so use a database user that may only read."],
     ..KIND
 };
+
+// https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+pub(super) static FILE_SYSTEM: Kind = Kind {
+    word: "file_system",
+    title: "EFS file system",
+    service: "elasticfilesystem",
+    cfn: "AWS::EFS::FileSystem",
+    arn: "arn:{P}:elasticfilesystem:{R}:{A}:file-system/{name}",
+    shapes: &[shape("file_system", "file_system", "elasticfilesystem/file-system", "{arn}")],
+    verbs: &[
+        verb("mount", &["elasticfilesystem:ClientMount"], &["file_system"], "Mounts it, and reads files."),
+        verb(
+            "change",
+            &["elasticfilesystem:ClientWrite"],
+            &["file_system"],
+            "Creates, changes and deletes files on what is mounted; needs `mount`.",
+        ),
+        Verb {
+            admin: true,
+            ..verb(
+                "root",
+                &["elasticfilesystem:ClientRootAccess"],
+                &["file_system"],
+                "Keeps the user id 0 on what is mounted, to which no file is closed.",
+            )
+        },
+    ],
+    owner: Owner::None("IAM sees who mounts it and not which files are opened"),
+    filters: &[Filter {
+        word: "access_point",
+        key: "elasticfilesystem:AccessPointArn",
+        operator: "StringEquals",
+        takes: Takes::Texts,
+        verbs: &["mount", "change", "root"],
+        note: "The ARN of the access point that it is mounted through.",
+    }],
+    users: Users::No("it is mounted by machines in its network"),
+    guests: Guests::No,
+    traps: &[
+        "There is no `write`: who may write files may delete them too, and the verb for both is `change`.",
+        "A file system without a policy of its own lets everybody in who reaches it on its network; a grant limits nobody else.",
+        "A function that mounts it is in a VPC, for which its role needs more than this grant.",
+    ],
+    ..KIND
+};

@@ -1,7 +1,7 @@
-//! Cognito itself, as backends use it: user pool, identity pool.
+//! Cognito itself, as backends use it: user pool, identity pool; and roles.
 
 use super::{KIND, group, shape, verb};
-use crate::catalog::kind::{Kind, Owner, Users, Verb};
+use crate::catalog::kind::{Guests, Kind, Owner, Users, Verb};
 
 const fn admin(name: &'static str, actions: &'static [&'static str], note: &'static str) -> Verb {
     Verb { admin: true, ..verb(name, actions, &["pool"], note) }
@@ -89,5 +89,46 @@ pub(super) static IDENTITY_POOL: Kind = Kind {
     owner: Owner::None("getting an id and credentials needs no grant"),
     users: Users::No("getting an id and credentials needs no IAM, and the rest signs in others"),
     traps: &["Getting an id, a token or credentials is open to everybody whom the pool lets in: no grant is needed."],
+    ..KIND
+};
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html
+pub(super) static ROLE: Kind = Kind {
+    word: "role",
+    title: "IAM role",
+    service: "sts",
+    cfn: "AWS::IAM::Role",
+    arn: "arn:{P}:iam::{A}:role/{name}",
+    shapes: &[shape("assumed", "role", "sts/role", "{arn}"), shape("passed", "role", "iam/role", "{arn}")],
+    verbs: &[
+        Verb {
+            admin: true,
+            ..verb(
+                "assume",
+                &["sts:AssumeRole"],
+                &["assumed"],
+                "Gets credentials of the role, and with them all that the role may; its trust policy must agree.",
+            )
+        },
+        Verb {
+            admin: true,
+            // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+            fixed: &[("StringEquals", "iam:PassedToService", "scheduler.amazonaws.com")],
+            ..verb(
+                "pass_to_scheduler",
+                &["iam:PassRole"],
+                &["passed"],
+                "Hands the role to EventBridge Scheduler, which calls the targets of schedules with it.",
+            )
+        },
+    ],
+    owner: Owner::None("a role has no owner among users"),
+    users: Users::No("it would give them all that the role may"),
+    guests: Guests::No,
+    traps: &[
+        "What is allowed by the role that is assumed stands in its policies, and in no grant here.",
+        "A session with tags needs `raw \"sts:TagSession\"` too.",
+        "A role for another service is passed by `raw \"iam:PassRole\"`, without a limit to that service.",
+    ],
     ..KIND
 };

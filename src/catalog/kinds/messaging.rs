@@ -1,7 +1,7 @@
-//! What carries messages: queue, topic, stream, delivery stream, bus.
+//! What carries messages: queue, topic, stream, delivery stream, bus, email identity.
 
 use super::{KIND, group, shape, verb};
-use crate::catalog::kind::{Filter, Guests, Kind, Kms, Owner, Shape, Takes, Verb};
+use crate::catalog::kind::{Filter, Guests, Kind, Kms, Owner, Shape, Takes, Users, Verb};
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
 pub(super) static QUEUE: Kind = Kind {
@@ -242,6 +242,57 @@ pub(super) static BUS: Kind = Kind {
     traps: &[
         "The bus that every account has is named `default`.",
         "There is no `read`: a bus keeps nothing; rules take events from it.",
+    ],
+    ..KIND
+};
+
+// https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
+pub(super) static EMAIL_IDENTITY: Kind = Kind {
+    word: "email_identity",
+    title: "SES email identity",
+    service: "ses",
+    cfn: "AWS::SES::EmailIdentity",
+    arn: "arn:{P}:ses:{R}:{A}:identity/{name}",
+    shapes: &[
+        shape("identity", "email_identity", "ses/identity", "{arn}"),
+        // A mail that is sent with one is authorised on both.
+        shape(
+            "configuration_set",
+            "email_identity",
+            "ses/configuration-set",
+            "arn:{P}:ses:{R}:{A}:configuration-set/{configuration_set}",
+        ),
+    ],
+    verbs: &[verb(
+        "send",
+        &["ses:SendEmail", "ses:SendRawEmail"],
+        &["configuration_set", "identity"],
+        "Sends mail from the domain or the address, with its configuration set if it declares one.",
+    )],
+    owner: Owner::None("a mail carries nothing that IAM could compare with the caller"),
+    filters: &[
+        Filter {
+            word: "from",
+            key: "ses:FromAddress",
+            operator: "StringLike",
+            takes: Takes::Texts,
+            verbs: &["send"],
+            note: "The address that the mail comes from; `*` stands for any text.",
+        },
+        Filter {
+            word: "to",
+            key: "ses:Recipients",
+            operator: "ForAllValues:StringLike",
+            takes: Takes::Texts,
+            verbs: &["send"],
+            note: "Every recipient; `*` stands for any text: `*@example.com`.",
+        },
+    ],
+    users: Users::No("who has it can send mail to anybody in the name of the domain"),
+    traps: &[
+        "An identity may have a default configuration set, which counts even where the call names none: without it in the declaration the mail is refused.",
+        "An address of a verified domain may be an identity of its own, and then that one counts.",
+        "Mail from a template needs the template too: declare it as a `resource` of type `ses:template`, and grant `raw \"ses:SendTemplatedEmail\"` on both.",
     ],
     ..KIND
 };

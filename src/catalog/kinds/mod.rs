@@ -26,6 +26,10 @@ mod geo;
 mod identity;
 mod iot;
 mod messaging;
+mod single;
+mod web;
+
+pub use single::{ACCOUNT, RESOURCE};
 
 pub static KINDS: &[&Kind] = &[
     &data::TABLE,
@@ -60,6 +64,12 @@ pub static KINDS: &[&Kind] = &[
     &geo::PLACES_V2,
     &geo::ROUTES_V2,
     &compute::RUM_MONITOR,
+    &messaging::EMAIL_IDENTITY,
+    &compute::SCHEDULE_GROUP,
+    &data::FILE_SYSTEM,
+    &web::DISTRIBUTION,
+    &ai::AGENT,
+    &identity::ROLE,
 ];
 
 /// An action of no verb, which the compiler adds when several verbs are granted together on the same terms.
@@ -83,9 +93,9 @@ pub static DERIVED: &[Derived] = &[Derived {
     note: "One permission covers both putting and deleting in a batch, so it is granted only to who may do both.",
 }];
 
-/// Returns the kind with a word such as `table`.
+/// Returns the kind with a word such as `table`, or `resource`.
 pub fn kind(word: &str) -> Option<&'static Kind> {
-    KINDS.iter().copied().find(|kind| kind.word == word)
+    KINDS.iter().copied().chain([&RESOURCE]).find(|kind| kind.word == word)
 }
 
 /// Returns the names of all verbs and groups of all kinds, sorted, each once.

@@ -129,9 +129,10 @@ impl Invokers {
                 if grant.deny {
                     invokers.denials.entry(target.object).or_default().push(at);
                 }
-                if let Some(target) = callable(program, target)
-                    && grant.verbs.iter().any(invokes)
-                {
+                if !grant.verbs.iter().any(invokes) {
+                    continue;
+                }
+                for target in callable(program, target) {
                     let object = invokers.same.get(&target.object).copied().unwrap_or(target.object);
                     let target = GrantTarget { object, ..target };
                     invokers.grants.entry(target).or_default().push(at);
@@ -210,15 +211,24 @@ impl Invokers {
     }
 }
 
-/// Returns the target if calling it invokes a function.
-fn callable(program: &Program<'_>, target: &GrantTarget<'_>) -> Option<GrantTarget<'static>> {
-    let part = match (target.object, target.part) {
-        (Object::Api(_), Part::Route(route)) => Part::Route(route),
-        (Object::Api(_), Part::Whole) => Part::Whole,
-        (Object::Resource(id), Part::Whole) if program.resources[id.index()].function().is_some() => Part::Whole,
-        _ => return None,
+/// Returns what of a target invokes a function when it is called: a route, each route of an API, a WebSocket API, a function.
+fn callable(program: &Program<'_>, target: &GrantTarget<'_>) -> impl Iterator<Item = GrantTarget<'static>> + use<> {
+    let object = target.object;
+    let (part, routes) = match (object, target.part) {
+        (Object::Api(_), Part::Route(route)) => (None, route..route + 1),
+        (Object::Api(api), Part::Whole) => {
+            let api = &program.apis[api.index()];
+            match api.kind {
+                ApiKind::WebSocket => (Some(Part::Whole), 0..0),
+                _ => (None, 0..api.routes.len() as u32),
+            }
+        }
+        (Object::Resource(id), Part::Whole) if program.resources[id.index()].function().is_some() => {
+            (Some(Part::Whole), 0..0)
+        }
+        _ => (None, 0..0),
     };
-    Some(GrantTarget { object: target.object, part })
+    part.into_iter().chain(routes.map(Part::Route)).map(move |part| GrantTarget { object, part })
 }
 
 /// Returns whether a permission lets its holder invoke a function.

@@ -624,7 +624,7 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
             // Under `StringLike` a `*` in the text is meant as one, and documented for the condition.
-            let pattern = filter.operator == "StringLike";
+            let pattern = filter.operator.ends_with("StringLike");
             let position = if pattern { Position::FilterPattern } else { Position::FilterValue };
             values.push(self.checker.string(place, position, ""));
         }

@@ -16,7 +16,7 @@ impl<'s> Grants<'_, 's> {
     /// out.
     pub(super) fn check_field_auth(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], roles: &[RoleId]) {
         for (target, node) in targets.iter().zip(&context.node.targets) {
-            let (Object::Api(id), Part::Field(..)) = (target.object, target.part) else { continue };
+            let (Object::Api(id), Part::Field(..) | Part::Type(_)) = (target.object, target.part) else { continue };
             let program = &self.checker.program;
             let api = &program.apis[id.index()];
             if !api.allows_iam() {
@@ -97,7 +97,7 @@ impl<'s> Grants<'_, 's> {
         let part = targets.iter().position(|target| matches!(target.part, Part::Named(_)));
         let (place, why) = match (context.node.terms().at, part) {
             (Some(at), _) => (context.loc(at), "is not checked when a client connects"),
-            (None, Some(at)) => (context.loc(context.node.targets[at].span()), "is not checked when a client connects"),
+            (None, Some(at)) => (context.target(at), "is not checked when a client connects"),
             (None, None) => return,
         };
         let loc = context.loc(connect.span);

@@ -614,14 +614,22 @@ fn known_prefix<'p>(program: &Program<'_>, target: &GrantTarget<'_>, at: Option<
     }
 }
 
-/// Returns the parts that a grant or denial on a target covers. A table is denied with its indexes.
+/// Returns the parts that a grant or denial on a target covers. A table is denied with its indexes, an API is granted and denied with
+/// its routes, and a type with the fields that are named anywhere.
 fn parts<'p>(program: &'p Program<'_>, target: GrantTarget<'p>, deny: bool) -> impl Iterator<Item = Part<'p>> {
     let table = match target.object {
         Object::Resource(id) if deny && target.part == Part::Whole => program.resources[id.index()].table(),
         _ => None,
     };
+    let routes = match (target.object, target.part) {
+        (Object::Api(api), Part::Whole) => program.apis[api.index()].routes.len() as u32,
+        _ => 0,
+    };
+    let of_type = matches!(target.part, Part::Type(_));
+    let named = program.grants.iter().filter(move |_| of_type).flat_map(|grant| &grant.targets);
+    let fields = named.filter(move |named| named.part != target.part && target.covers(**named)).map(|named| named.part);
     let indexes = table.into_iter().flat_map(|table| table.indexes.iter().map(|index| Part::Named(index.name)));
-    std::iter::once(target.part).chain(indexes)
+    std::iter::once(target.part).chain(indexes).chain((0..routes).map(Part::Route)).chain(fields)
 }
 
 /// Returns each permission of a grant on each part of a target.

@@ -17,15 +17,20 @@ mod denials;
 mod groups;
 mod limits;
 mod routes;
+mod single;
 mod targets;
 #[cfg(test)]
 mod tests;
 mod verbs;
 
 pub(crate) use limits::assumed_for_nothing;
-pub(super) use targets::{route_without_key, without_routes};
+pub(crate) use single::kind_with;
+pub(super) use single::{
+    ACCOUNT, Sentence, elsewhere, needless_diagnostic, own_kind, shape_of_raw, unbound_action, unknown_action,
+};
+pub(super) use targets::{declaration, route_without_key, without_routes};
 pub(crate) use verbs::fits_type;
-pub(super) use verbs::{raw_suggestion, shape_of_raw, unknown_verb, wrong_type};
+pub(super) use verbs::{unknown_verb, wrong_type};
 pub(super) use who::{no_identity_pool, pools_of_group, unsigned_group};
 mod via;
 mod who;
@@ -101,6 +106,12 @@ impl Context<'_> {
         location(self.file, Span::new(self.node.span.end, self.node.span.end))
     }
 
+    /// Returns the location of a target by its place; the verbs, if the grant names none.
+    fn target(&self, at: usize) -> Loc {
+        let verbs = || self.node.verbs.first().map_or(self.node.span, |verb| verb.span);
+        self.loc(self.node.targets.get(at).map_or_else(verbs, |target| target.span()))
+    }
+
     fn verb(&self) -> &'static str {
         if self.node.deny { "deny" } else { "grant" }
     }
@@ -130,7 +141,7 @@ impl<'s> Grants<'_, 's> {
         let context = Context { file, node, users, guests: kind == PrincipalKind::UnauthUsers, named };
         // Under `via` it is a function that gets the grant: users need no credentials of their own.
         let roles = if node.terms().via.is_some() { None } else { self.roles_of(&context) };
-        let targets = self.targets(&context)?;
+        let targets = self.targets_or_account(&context)?;
         let verbs = self.verbs(&context, &targets)?;
         let via = node.terms().via.as_ref().map(|via| self.via(&context, via));
         self.check_access(&context, &targets, &verbs);
@@ -271,6 +282,7 @@ pub(super) fn part_word(object: Object, part: Part<'_>, program: &crate::model::
     match (part, object) {
         (Part::Route(_), _) => "route",
         (Part::Field(..), _) => "field",
+        (Part::Type(_), _) => "type",
         (Part::Named(_), Object::Resource(_)) => {
             let kind = object.kind(program);
             kind.shapes.iter().map(|shape| shape.word).find(|word| *word != kind.word).unwrap_or(kind.word)

@@ -39,12 +39,19 @@ impl<'s> Grants<'_, 's> {
     pub(super) fn note_routes(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>]) {
         let grant = self.checker.program.grants.len();
         for (target, node) in targets.iter().zip(&context.node.targets) {
-            let (Object::Api(api), Part::Route(route)) = (target.object, target.part) else { continue };
+            let Object::Api(api) = target.object else { continue };
+            let routes = match target.part {
+                Part::Route(route) => route..route + 1,
+                // The whole API is each of its routes.
+                Part::Whole => 0..self.checker.program.apis[api.index()].routes.len() as u32,
+                _ => continue,
+            };
             let who = context.node.who.span;
             let last = context.node.terms().except.last().map_or(who, |except| except.span);
             let who = Some(context.loc(Span::new(who.start, last.end)));
             let who = who.filter(|_| context.node.terms().via.is_none());
-            self.routes.push(RouteUse { grant, api, route, loc: context.loc(node.span()), who });
+            let loc = context.loc(node.span());
+            self.routes.extend(routes.map(|route| RouteUse { grant, api, route, loc, who }));
         }
     }
 

@@ -9,7 +9,8 @@ use crate::catalog::kind::{Guests, Users};
 use crate::check::Symbol;
 use crate::diagnostic::codes::{grants as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::api::RouteAuth;
+use crate::model::ApiKind;
+use crate::model::api::{Route, RouteAuth};
 use crate::model::grant::{GrantTarget, Object, Part, Permission};
 use crate::model::resource::Detail;
 use crate::syntax::ast::TargetNode as Node;
@@ -90,6 +91,9 @@ impl<'s> Grants<'_, 's> {
             return None;
         }
         let part = self.part(context, node, object, word)?;
+        if let (Object::Api(api), Part::Whole) = (object, part) {
+            self.check_iam_routes(context, node, api);
+        }
         Some(GrantTarget { object, part })
     }
 
@@ -100,7 +104,7 @@ impl<'s> Grants<'_, 's> {
                 .resources
                 .get(id.index())
                 .is_some_and(|found| found.kind.shapes.iter().any(|shape| shape.word == word)),
-            Symbol::Api(_) => matches!(word, "api" | "field"),
+            Symbol::Api(_) => matches!(word, "api" | "field" | "type"),
             Symbol::UserPool(_) => word == "user_pool",
             Symbol::IdentityPool(_) => word == "identity_pool",
             _ => false,
@@ -118,7 +122,7 @@ impl<'s> Grants<'_, 's> {
 
     fn part(&mut self, context: &Context<'_>, node: &Node, object: Object, word: &str) -> Option<Part<'s>> {
         let (wanted, whole) = match word {
-            "index" | "channel" => (2, false),
+            "index" | "channel" | "type" => (2, false),
             "field" => (3, false),
             _ => (1, true),
         };
@@ -133,6 +137,7 @@ impl<'s> Grants<'_, 's> {
                 "index" => format!("index {}.byOwner", parts[0]),
                 "channel" => format!("channel {}.rooms", parts[0]),
                 "field" => format!("field {}.Query.listNotes", parts[0]),
+                "type" => format!("type {}.Query", parts[0]),
                 _ => format!("{word} {}", parts[0]),
             };
             self.report(
@@ -167,6 +172,7 @@ impl<'s> Grants<'_, 's> {
                 None
             }
             ("field", _) => Some(Part::Field(parts[1], parts[2])),
+            ("type", _) => Some(Part::Type(parts[1])),
             _ => Some(Part::Whole),
         }
     }
@@ -192,12 +198,55 @@ impl<'s> Grants<'_, 's> {
                 how,
             )
             .label(declared, "does not ask for IAM")
-            .note("only a route whose authorization is IAM looks at the caller's policies")
+            .note(ASKS_IAM)
             .help(format!(
                 "let the route ask for IAM: route … {{ iam }} in api {name}; or leave this {} out",
                 context.verb()
             )),
         );
+    }
+
+    /// Reports a grant on every route of an API of which some do not ask IAM. Who is granted a public route may call it all the same;
+    /// a denial would not hold there either.
+    fn check_iam_routes(&mut self, context: &Context<'_>, node: &Node, api: crate::model::ApiId) {
+        let model = &self.checker.program.apis[api.index()];
+        if !matches!(model.kind, ApiKind::Http | ApiKind::Rest) {
+            return;
+        }
+        let (name, verb, loc) = (model.name, context.verb(), context.loc(node.span()));
+        let asks = |route: &&Route<'_>| route.auth == RouteAuth::Iam;
+        let own: Vec<String> =
+            model.routes.iter().filter(asks).map(|route| format!("route {name} {}", route.key())).collect();
+        if own.is_empty() {
+            let message = format!("a {verb} on every route of `{name}` has no effect");
+            let diagnostic = Diagnostic::new(&code::ROUTE_WITHOUT_IAM, loc, message, "none asks for IAM");
+            let diagnostic = diagnostic.label(model.loc, "no route of it has `iam`");
+            self.report(
+                diagnostic.note(ASKS_IAM).help(format!(
+                    "let a route ask for IAM: route … {{ iam }} in api {name}; or leave this {verb} out"
+                )),
+            );
+            return;
+        }
+        let other = |route: &&Route<'_>| match route.auth {
+            RouteAuth::Iam => false,
+            RouteAuth::Public(_) => context.node.deny,
+            RouteAuth::Authorizer(_) => true,
+        };
+        let others: Vec<&Route<'_>> = model.routes.iter().filter(other).collect();
+        let Some(first) = others.first() else { return };
+        let message = match others.len() {
+            1 => format!("a {verb} on every route of `{name}` has no effect on `{}`", first.key()),
+            count => format!("a {verb} on every route of `{name}` has no effect on {count} of them"),
+        };
+        let how = "another authorizer decides there, not IAM";
+        let diagnostic = Diagnostic::new(&code::ROUTE_WITHOUT_IAM, loc, message, "not every route asks for IAM");
+        let diagnostic = others.iter().take(MAX_LABELS).fold(diagnostic, |diagnostic, route| {
+            let public = matches!(route.auth, RouteAuth::Public(_));
+            diagnostic.label(route.loc, if public { "anybody may call it" } else { how })
+        });
+        let place = context.loc(node.kind.to(node.span()));
+        self.report(diagnostic.note(ASKS_IAM).fix("name the routes that ask for IAM", place, own.join(" , ")));
     }
 
     /// Reports a grant on a database without the secret that the data API reads.
@@ -213,16 +262,11 @@ impl<'s> Grants<'_, 's> {
                 let (declared, name) = (resource.loc, resource.name);
                 let message = format!("database `{name}` does not say which secret holds its password");
                 self.report(
-                    Diagnostic::new(
-                        &code::MISSING_SECRET,
-                        context.loc(context.node.targets[at].span()),
-                        message,
-                        "needs to read it",
-                    )
-                    .label(declared, "no `secret`")
-                    .help(format!(
-                        "declare it: secret {name}Login, and name it: database {name} {{ secret {name}Login }}"
-                    )),
+                    Diagnostic::new(&code::MISSING_SECRET, context.target(at), message, "needs to read it")
+                        .label(declared, "no `secret`")
+                        .help(format!(
+                            "declare it: secret {name}Login, and name it: database {name} {{ secret {name}Login }}"
+                        )),
                 );
             }
         }
@@ -240,7 +284,7 @@ impl<'s> Grants<'_, 's> {
             self.report(
                 Diagnostic::new(
                     &code::NOT_FOR_USERS,
-                    context.loc(context.node.targets[0].span()),
+                    context.target(0),
                     format!("users of the app can never be granted {}", with_article(kind.title)),
                     why,
                 )
@@ -305,6 +349,11 @@ impl<'s> Grants<'_, 's> {
     }
 }
 
+const ASKS_IAM: &str = "only a route whose authorization is IAM looks at the caller's policies";
+
+/// Most routes that one message points at.
+const MAX_LABELS: usize = 8;
+
 /// Returns the diagnostic for `route NAME` alone.
 pub(in crate::check) fn route_without_key(name: &str, loc: Loc) -> Diagnostic {
     let message = format!("`route {name}` has no method and no path");
@@ -319,11 +368,12 @@ pub(in crate::check) fn without_routes(word: &str, loc: Loc) -> Diagnostic {
 }
 
 /// Returns a minimal declaration for a kind word.
-fn declaration(word: &str, name: &str) -> String {
+pub(in crate::check) fn declaration(word: &str, name: &str) -> String {
     match word {
         "index" => format!("table {name}"),
         "channel" => format!("event_api {name}"),
-        "field" => format!("api {name} graphql {{ default iam }}"),
+        "field" | "type" => format!("api {name} graphql {{ default iam }}"),
+        "resource" => format!("resource {name} \"ses:configuration-set\""),
         "api" | "route" => format!("api {name} http"),
         "iot_topic" => format!("iot_topic {name} {{ topic \"{}\" }}", name.to_ascii_lowercase()),
         "model" => format!("model {name} {{ id \"amazon.nova-lite-v1:0\" }}"),
@@ -350,7 +400,7 @@ mod tests {
             compact: false,
         };
         let words = KINDS.iter().flat_map(|kind| kind.shapes).map(|shape| shape.word);
-        for word in words.chain(["api"]).filter(|word| *word != "identity_pool") {
+        for word in words.chain(["api", "resource"]).filter(|word| *word != "identity_pool") {
             let program = format!("{}\n", declaration(word, "Thing"));
             let found = check(&Sources::single("a.authc", &program), &options).diagnostics;
             assert!(found.is_empty(), "{program}{found:?}");

@@ -38,6 +38,7 @@ fn target(program: &Program<'_>, target: crate::model::grant::GrantTarget<'_>) -
         Part::Whole => name.to_owned(),
         Part::Named(part) => format!("{name}.{part}"),
         Part::Field(ty, field) => format!("{name}.{ty}.{field}"),
+        Part::Type(ty) => format!("{name}.{ty}.*"),
         Part::Route(at) => format!("{name} {at}"),
     }
 }

@@ -4,13 +4,11 @@ use crate::text::{Loc, with_article};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::{Context, Grants, VerbUse, has_word, part_word};
-use crate::catalog::kind::{Kind, Shape, Verb};
-use crate::catalog::{self, catalog};
+use super::{Context, Grants, VerbUse, part_word};
+use crate::catalog::kind::{Kind, Verb};
 use crate::diagnostic::codes::grants as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::Program;
-use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
+use crate::model::grant::{GrantTarget, Object, Part, Permission};
 
 /// Cache of what verb words mean. A large program repeats the same few words on the same few kinds.
 #[derive(Default)]
@@ -66,12 +64,12 @@ impl<'s> Grants<'_, 's> {
         if let Some(other) =
             targets.iter().position(|target| !std::ptr::eq(target.object.kind(&self.checker.program), kind))
         {
-            let loc = context.loc(context.node.targets[other].span());
+            let loc = context.target(other);
             let title = targets[other].object.kind(&self.checker.program).title;
             let message = format!("one grant is on both {} and {}", with_article(kind.title), with_article(title));
             self.report(
                 Diagnostic::new(&code::MIXED_KINDS, loc, message, with_article(title))
-                    .label(context.loc(context.node.targets[0].span()), with_article(kind.title))
+                    .label(context.target(0), with_article(kind.title))
                     .help("write a grant for each kind"),
             );
             return None;
@@ -85,7 +83,7 @@ impl<'s> Grants<'_, 's> {
         }
         for node in &context.node.verbs {
             if node.raw {
-                match self.raw(context, kind, targets, node.span) {
+                match self.raw(context, targets, node.span) {
                     Some(permission) => verbs.push(VerbUse { permission, span: node.span }),
                     None => valid = false,
                 }
@@ -143,7 +141,7 @@ impl<'s> Grants<'_, 's> {
                 format!("`{written}` does not work on {}", with_article(word)),
                 format!("works on a {on}"),
             )
-            .label(context.loc(context.node.targets[0].span()), with_article(word))
+            .label(context.target(0), with_article(word))
             .help(format!("add what it works on to the grant: {on} NAME")),
         );
     }
@@ -168,7 +166,7 @@ impl<'s> Grants<'_, 's> {
         self.report(
             Diagnostic::new(
                 &code::VERB_ELSEWHERE,
-                context.loc(context.node.targets[at].span()),
+                context.target(at),
                 format!("none of these verbs works on {}", with_article(word)),
                 "would get nothing",
             )
@@ -180,12 +178,16 @@ impl<'s> Grants<'_, 's> {
     /// Reports verbs that do not fit the type of a field (see [`fits_type`]), and APIs that IAM is not asked for.
     fn check_fields(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>]) {
         for (at, target) in targets.iter().enumerate() {
-            let Part::Field(ty, field) = target.part else { continue };
-            let node = &context.node.targets[at];
+            let (Part::Field(ty, _) | Part::Type(ty)) = target.part else { continue };
+            let place = context.target(at);
+            let title = match target.part {
+                Part::Field(_, field) => format!("{ty}.{field}"),
+                _ => ty.to_owned(),
+            };
             for verb in &context.node.verbs {
                 let written = self.checker.text(context.file, verb.span);
                 if !fits_type(written, ty) {
-                    self.report(wrong_type(written, (ty, field), context.loc(verb.span), context.loc(node.span())));
+                    self.report(wrong_type(written, (ty, &title), context.loc(verb.span), place));
                 }
             }
             if let Object::Api(id) = target.object
@@ -196,90 +198,13 @@ impl<'s> Grants<'_, 's> {
                 self.report(
                     Diagnostic::new(
                         &code::ROUTE_WITHOUT_IAM,
-                        context.loc(node.span()),
-                        format!("a {} on `{ty}.{field}` has no effect", context.verb()),
+                        place,
+                        format!("a {} on `{title}` has no effect", context.verb()),
                         "IAM is never asked",
                     )
                     .label(declared, "callers cannot sign in with IAM here")
                     .help(format!("let them: in api {name}, write `authorizer iam iam` or `default iam`")),
                 );
-            }
-        }
-    }
-
-    /// Resolves `raw "service:Action"` to an action of the catalogue on a shape of the kind.
-    fn raw(
-        &mut self,
-        context: &Context<'_>,
-        kind: &'static Kind,
-        targets: &[GrantTarget<'s>],
-        span: crate::text::Span,
-    ) -> Option<Permission> {
-        let loc = context.loc(span);
-        let written = self.checker.raw(loc);
-        let Some(action) = catalog().action(written) else {
-            let suggestion = catalog::suggest_action(written);
-            let diagnostic = Diagnostic::new(
-                &code::UNKNOWN_ACTION,
-                loc,
-                format!("IAM has no action `{written}`"),
-                "not in the catalogue",
-            );
-            let diagnostic = if written.contains('*') || written.contains('?') {
-                diagnostic.note("a wildcard would grow by itself whenever AWS adds an action")
-            } else {
-                diagnostic
-            };
-            self.report(raw_suggestion(diagnostic, suggestion, loc));
-            return None;
-        };
-        let name = action.full_name();
-        if context.users
-            && let Some(why) = catalog::escalation::privileged(action)
-        {
-            self.report(
-                Diagnostic::new(
-                    &code::ESCALATION,
-                    loc,
-                    format!("`{name}` can never be granted to users of the app"),
-                    why,
-                )
-                .label(context.loc(context.node.who.span), "these are end users")
-                .help("let the function of a route do it, and grant it to the function"),
-            );
-            return None;
-        }
-        if action.resource_types().next().is_none() {
-            if context.users {
-                self.report(
-                    Diagnostic::new(
-                        &code::UNSCOPED_FOR_USERS,
-                        loc,
-                        format!("IAM cannot bind `{name}` to a resource"),
-                        "would hold for the whole account",
-                    )
-                    .label(context.loc(context.node.who.span), "these are end users")
-                    .help("grant it to a function, and let a route call that"),
-                );
-                return None;
-            }
-            return Some(Permission::Raw(Box::new(Raw { action: name.into(), on: "*" })));
-        }
-        match shape_of_raw(&self.checker.program, action, targets[0]) {
-            Some(on) => Some(Permission::Raw(Box::new(Raw { action: name.into(), on }))),
-            None => {
-                let types: Vec<String> = action.resource_types().map(|found| found.resource_type.full_name()).collect();
-                self.report(
-                    Diagnostic::new(
-                        &code::ACTION_ELSEWHERE,
-                        loc,
-                        format!("`{name}` does not work on {}", with_article(kind.title)),
-                        format!("works on: {}", types.join(", ")),
-                    )
-                    .label(context.loc(context.node.targets[0].span()), "so the grant would never hold")
-                    .help("name a resource of that type"),
-                );
-                None
             }
         }
     }
@@ -302,54 +227,19 @@ pub(in crate::check) fn unknown_verb(kind: &'static Kind, written: &str, loc: Lo
         _ => diagnostic,
     };
     diagnostic.suggest_or(did_you_mean(written, kind.words()), loc, |diagnostic| {
-        diagnostic.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", ")))
+        match kind.words().collect::<Vec<_>>().join(", ") {
+            none if none.is_empty() => diagnostic.help("name single actions: raw \"service:Action\""),
+            words => diagnostic.help(format!("its verbs are: {words}")),
+        }
     })
 }
 
 /// Returns the diagnostic for a verb that does not fit the type of a field (see [`fits_type`]).
-pub(in crate::check) fn wrong_type(written: &str, (ty, field): (&str, &str), verb: Loc, target: Loc) -> Diagnostic {
-    let message = format!("`{written}` does not fit `{ty}.{field}`");
+pub(in crate::check) fn wrong_type(written: &str, (ty, title): (&str, &str), verb: Loc, target: Loc) -> Diagnostic {
+    let message = format!("`{written}` does not fit `{title}`");
     Diagnostic::new(&code::VERB_ELSEWHERE, verb, message, "another type of field")
         .label(target, format!("a field of {ty}"))
         .fix("write `call`", verb, "call")
-}
-
-/// Returns the shape of a target that IAM takes for an action.
-pub(in crate::check) fn shape_of_raw(
-    program: &Program<'_>,
-    action: catalog::Action,
-    target: GrantTarget<'_>,
-) -> Option<&'static str> {
-    let (kind, name) = (target.object.kind(program), action.full_name());
-    // Shapes of one resource type differ in what is asked for: a verb that has the action knows which it is.
-    let known = |shape: &&Shape| kind.verbs_with(&name).any(|verb| verb.on.contains(&shape.name));
-    let shapes = || kind.shapes_for(action).filter(|shape| has_word(target, shape.word, program));
-    shapes().find(known).or_else(|| shapes().next()).map(|shape| shape.name)
-}
-
-pub(in crate::check) fn raw_suggestion(
-    diagnostic: Diagnostic,
-    suggestion: catalog::Suggestion,
-    loc: crate::text::Loc,
-) -> Diagnostic {
-    use catalog::Suggestion;
-    let (actions, diagnostic) = match suggestion {
-        Suggestion::Exists(action) => (vec![action], diagnostic),
-        Suggestion::Instead(actions, why) => (actions, diagnostic.note(why)),
-        Suggestion::UnknownAction(_, actions) | Suggestion::NoService(actions) => (actions, diagnostic),
-        Suggestion::UnknownService(Some(service)) => {
-            return diagnostic.help(format!("did you mean the service `{}`?", service.prefix()));
-        }
-        Suggestion::UnknownService(None) => (Vec::new(), diagnostic),
-    };
-    let names: Vec<String> = actions.iter().map(|action| action.full_name()).collect();
-    match names.as_slice() {
-        [] => diagnostic.help("look it up: authc catalog show SERVICE"),
-        [one] => diagnostic.fix(format!("did you mean `{one}`?"), loc, format!("\"{one}\"")),
-        [best, rest @ ..] => diagnostic
-            .fix(format!("did you mean `{best}`?"), loc, format!("\"{best}\""))
-            .help(format!("or: {}", rest.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", "))),
-    }
 }
 
 /// Returns whether a verb fits the fields of a GraphQL type: `read` is for queries, `write` for mutations.

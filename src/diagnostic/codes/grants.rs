@@ -57,6 +57,8 @@ pub static CODES: &[&Code] = &[
     &CONNECTION_OF_A_PART,
     &PARAMETER_BELOW_PATH,
     &FILTER_DURATION,
+    &NEEDLESS_TARGET,
+    &MISSING_TARGET,
 ];
 
 macro_rules! program {
@@ -611,4 +613,23 @@ pub static FILTER_DURATION: Code = error(
      Source: https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html",
     program!["bucket Uploads" "grant group admins get bucket Uploads where expires(\"8d\")"],
     program!["bucket Uploads" "grant group admins get bucket Uploads where expires(\"7d\")"],
+);
+pub static NEEDLESS_TARGET: Code = error(
+    "AC0254",
+    "needless-target",
+    "An action that has no resource is granted on one.",
+    "For some actions IAM takes no resource but `*`: they are allowed for the whole account or not at all. A target in the text would \
+     look like a limit without being one. Source: \
+     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    program!["function Tag" "table Notes { key userId: identity }" "grant function Tag raw \"rekognition:DetectLabels\" table Notes because \"labels photos\""],
+    program!["function Tag" "grant function Tag raw \"rekognition:DetectLabels\" because \"labels photos\""],
+);
+pub static MISSING_TARGET: Code = error(
+    "AC0255",
+    "missing-target",
+    "An action that has a resource is granted on none.",
+    "Only an action whose calls need no resource can be granted without one. Any other would be allowed on everything of its type, in \
+     the whole account. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    program!["function Mail" "grant function Mail raw \"dynamodb:DescribeTimeToLive\" because \"probes\""],
+    program!["function Mail" "table Notes { key userId: identity }" "grant function Mail raw \"dynamodb:DescribeTimeToLive\" table Notes because \"probes\""],
 );

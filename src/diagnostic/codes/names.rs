@@ -28,6 +28,8 @@ pub static CODES: &[&Code] = &[
     &LONG_NAME,
     &CHARACTER_IAM_REFUSES,
     &FIFO_NAME,
+    &UNKNOWN_RESOURCE_TYPE,
+    &TYPE_WITH_A_KIND,
 ];
 
 pub static DUPLICATE_NAME: Code = error(
@@ -248,4 +250,23 @@ pub static FIFO_NAME: Code = error(
      https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/creating-sqs-fifo-queues.html",
     "queue Jobs { fifo; name \"jobs\" }\n",
     "queue Jobs { fifo; name \"jobs.fifo\" }\n",
+);
+pub static UNKNOWN_RESOURCE_TYPE: Code = error(
+    "AC0142",
+    "unknown-resource-type",
+    "A resource is of a type that IAM does not have.",
+    "The type says which actions can be granted on the resource and what its ARN looks like. The types of a service are those of the \
+     Service Authorization Reference. Source: \
+     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    "resource Config \"ses:configset\"\n",
+    "resource Config \"ses:configuration-set\"\n",
+);
+pub static TYPE_WITH_A_KIND: Code = error(
+    "AC0143",
+    "type-with-a-kind",
+    "A resource is of a type that has a kind of its own.",
+    "A kind has verbs for what is needed, and knows what its actions mean: which of them can be bound to an owner, and which users \
+     may have. Single actions are granted on it by `raw` as well.",
+    "resource Notes \"dynamodb:table\"\n",
+    "table Notes\n",
 );

@@ -195,6 +195,15 @@ impl Author {
         self.many(|author| author.pick(&["read", "get", "table", "route", "raw \"a:b\""]));
     }
 
+    fn verbs_on_targets(&mut self) {
+        self.verbs();
+        if self.one_in(6) {
+            self.say(", raw \"a:b\"");
+        } else {
+            self.targets();
+        }
+    }
+
     fn targets(&mut self) {
         self.target();
         while self.one_in(4) {
@@ -208,7 +217,7 @@ impl Author {
     }
 
     fn target(&mut self) {
-        self.pick(&["table", "index", "route", "api", "function", "user_pool"]);
+        self.pick(&["table", "index", "route", "api", "function", "user_pool", "resource", "type"]);
         self.path();
         self.maybe(|author| author.slot(&Slot::RouteKey));
     }
@@ -217,8 +226,7 @@ impl Author {
         self.pick(&["grant", "deny"]);
         self.who();
         self.except();
-        self.verbs();
-        self.targets();
+        self.verbs_on_targets();
         self.maybe(|author| author.say("at \"x\""));
         self.maybe(|author| {
             author.say("where");
@@ -253,10 +261,10 @@ impl Author {
         self.pick(&["can", "cannot"]);
         if self.one_in(3) {
             self.say("anything");
+            self.targets();
         } else {
-            self.verbs();
+            self.verbs_on_targets();
         }
-        self.targets();
         self.maybe(|author| author.say("at \"x\""));
         self.maybe(|author| author.pick(&["where a = self", "where at = other", "where after = self"]));
         self.maybe(|author| author.pick(&["after 2027-01-31", "after 2027-01-31", "until 2027-01-31"]));
@@ -280,6 +288,9 @@ impl Author {
                 self.pick(&["A", "B"]);
                 if !declaration.flavours.is_empty() {
                     self.pick(declaration.flavours);
+                }
+                if declaration.typed {
+                    self.pick(&["\"a:b\"", "\"x\"", "x"]);
                 }
                 if !self.one_in(5) {
                     self.block(declaration.body);

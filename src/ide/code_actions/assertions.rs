@@ -4,7 +4,7 @@ use super::CodeAction;
 use crate::ask::assertions::{ClaimCase, cases_of, failures_of, subjects_of};
 use crate::ask::decisions::Decisions;
 use crate::ask::why::Verdict;
-use crate::ask::words::{permission_words, target_words};
+use crate::ask::words::{on_target_words, permission_words, reason_words, target_words};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::emit;
 use crate::ide::incremental::analyse_sources;
@@ -125,7 +125,10 @@ fn grant_of<'s>(
         Some((attribute, true)) => format!(" where owner({attribute})"),
         Some((_, false)) | None => String::new(),
     };
-    Some(Some(format!("grant {who} {} {}{at}{owner}", verbs.join(", "), target_words(program, target.target))))
+    let granted = on_target_words(&verbs.join(", "), &target_words(program, target.target));
+    let given: Vec<_> =
+        target.permissions.iter().filter(|known| verbs.contains(&permission_words(known))).cloned().collect();
+    Some(Some(format!("grant {who} {granted}{at}{owner}{}", reason_words(&given))))
 }
 
 /// Returns the place for a grant: below the last one of the file, or above the test, and whether it is below.

@@ -203,23 +203,27 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         !inside && self.node.terms().attributes.is_empty()
     }
 
+    /// Returns the end of the targets, or of the verbs of a grant that names none.
+    fn end_of_targets(&self) -> u32 {
+        let verbs = self.node.verbs.last().map_or(self.node.span.end, |verb| verb.span.end);
+        self.node.targets.last().map_or(verbs, |target| target.span().end)
+    }
+
     /// Returns the text before the verbs and the text after the targets.
     fn around(&self) -> (&'s str, &'s str) {
         let raw = |verb: &VerbNode| if verb.raw { "raw" } else { "" };
         let verbs = self.node.verbs.first().map_or(self.node.span.end, |verb| verb.span.start);
         let head = self.of(Span::new(self.node.span.start, verbs)).trim_end();
         let head = head.strip_suffix(self.node.verbs.first().map_or("", raw)).unwrap_or(head);
-        let last = self.node.targets.last().map_or(self.node.span.end, |target| target.span().end);
+        let last = self.end_of_targets();
         (head.trim_end(), self.of(Span::new(last, self.node.span.end)).trim())
     }
 
     fn sentence(&self, verbs: &[String], targets: &[String]) -> String {
         let (head, tail) = self.around();
-        let mut line = format!("{head} {} {}", verbs.join(", "), targets.join(", "));
-        if !tail.is_empty() {
-            line = format!("{line} {tail}");
-        }
-        line
+        let (verbs, targets) = (verbs.join(", "), targets.join(", "));
+        let parts = [head, &verbs, &targets, tail].into_iter().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(" ")
     }
 
     fn indent(&self, offset: u32) -> &'s str {
@@ -298,7 +302,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         let node = self.node;
         let terms = node.terms();
         let ends = [
-            node.targets.last().map(TargetNode::span),
+            Some(Span::new(self.end_of_targets(), self.end_of_targets())),
             terms.at,
             terms.conditions.last().map(|condition| condition.span),
             terms.via.map(|via| via.span),

@@ -306,6 +306,10 @@ impl<'v, 's> Completer<'_, 'v, 's> {
             CursorContext::TestBody => {
                 self.add(CompletionKind::Keyword, "assert", "What must hold");
             }
+            CursorContext::Flavour(declaration) if declaration.typed => {
+                let snippet = "\"${1:service:type}\"$0";
+                self.snippet(CompletionKind::Snippet, "\"\"", "The type of the resource, as IAM names it", snippet);
+            }
             CursorContext::Flavour(declaration) => {
                 self.words(CompletionKind::Option, declaration.flavours.iter().copied(), declaration.doc);
             }

@@ -71,7 +71,18 @@ impl<'v, 's> Completer<'_, 'v, 's> {
                     self.add(CompletionKind::Keyword, "anything", "Any verb");
                 }
             }
-            SentencePart::Kind => self.kinds(sentence),
+            SentencePart::Kind => {
+                let unbound = |action: &String| {
+                    let action = catalog::catalog().action(action);
+                    action.is_some_and(catalog::Action::stands_alone)
+                };
+                let alone = sentence.raw && sentence.verbs.is_empty();
+                if !alone || !sentence.raw_actions.iter().all(unbound) {
+                    self.kinds(sentence);
+                } else {
+                    self.terms(sentence);
+                }
+            }
             SentencePart::Target(next) => {
                 self.targets(sentence);
                 if *next {
@@ -291,6 +302,10 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         for (word, kind) in found {
             self.add(CompletionKind::KindWord, word, kind.title).data = format!("kind {}", kind.word);
         }
+        let typed = self.program().resources.iter().any(|resource| resource.kind == &catalog::RESOURCE);
+        if typed && sentence.raw && sentence.verbs.is_empty() {
+            self.add(CompletionKind::KindWord, catalog::RESOURCE.word, "resource of a type of IAM");
+        }
     }
 
     /// Returns whether something with this kind word is declared.
@@ -310,8 +325,8 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         let other = |name: &&str| !but.contains(name);
         match sentence.kind.as_deref().unwrap_or("") {
             "route" => self.names(program.apis.iter().map(|api| api.name), "api"),
-            "api" | "field" => {
-                let graph = sentence.kind.as_deref() == Some("field");
+            "api" | "field" | "type" => {
+                let graph = matches!(sentence.kind.as_deref(), Some("field" | "type"));
                 let kinds: Vec<&str> = self.kinds_of(sentence).into_iter().map(|kind| kind.word).collect();
                 let apis = program.apis.iter().filter(|api| match graph {
                     true => api.kind == ApiKind::GraphQl && api.allows_iam(),
@@ -358,7 +373,9 @@ impl<'v, 's> Completer<'_, 'v, 's> {
             }
             _ => return,
         };
-        if sentence.kind.as_deref() == Some("field") && program.apis.iter().any(|known| known.name == name) {
+        if matches!(sentence.kind.as_deref(), Some("field" | "type"))
+            && program.apis.iter().any(|known| known.name == name)
+        {
             let fits = |ty: &&str| sentence.verbs.iter().all(|verb| fits_type(verb, ty));
             let roots = ["Query", "Mutation", "Subscription"];
             self.plain_names(roots.into_iter().filter(fits), "type of the schema");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Completer, CompletionKind, SortTier};
 use crate::catalog;
+use crate::check::kind_with;
 use crate::ide::cursor_context::{
     BlockContext, CursorContext, SentenceForm, SentencePart, SentenceSoFar, ValueContext, ValuePosition,
 };
@@ -29,6 +30,7 @@ impl Completer<'_, '_, '_> {
     pub(super) fn text(&mut self, around: &CursorContext) {
         match around {
             CursorContext::Sentence(sentence, SentencePart::Raw) => self.actions(sentence),
+            CursorContext::Flavour(declaration) if declaration.typed => self.resource_types(),
             CursorContext::Sentence(sentence, SentencePart::Prefix) => {
                 let caller = sentence.form != SentenceForm::Assert && sentence.has_caller();
                 if !self.opened() {
@@ -147,6 +149,8 @@ impl Completer<'_, '_, '_> {
         let typed = self.cursor.typed.to_ascii_lowercase();
         let catalogue = catalog::catalog();
         let mut services: Vec<&str> = self.kinds_of(sentence).into_iter().map(|kind| kind.service).collect();
+        let types = self.program().resources.iter().filter_map(|resource| resource.declared_type());
+        services.extend(types.map(|ty| ty.service().prefix()));
         // A service before a colon counts, whatever the target is.
         services.extend(typed.split_once(':').map(|(service, _)| service));
         services.sort_unstable();
@@ -163,6 +167,22 @@ impl Completer<'_, '_, '_> {
                 }
                 self.add(CompletionKind::Action, name.clone(), service.title()).data = format!("action {name}");
             }
+        }
+    }
+
+    /// Adds the types of the catalogue that no kind stands for.
+    fn resource_types(&mut self) {
+        let typed = self.cursor.typed.to_ascii_lowercase();
+        for ty in catalog::catalog().resource_types() {
+            let name = ty.spelled();
+            if !name.to_ascii_lowercase().starts_with(&typed) || kind_with(ty).is_some() {
+                continue;
+            }
+            if self.items.len() >= MAX_ACTIONS {
+                self.incomplete = true;
+                return;
+            }
+            self.add(CompletionKind::Option, name, ty.service().title());
         }
     }
 

@@ -145,6 +145,8 @@ pub struct SentenceSoFar {
     pub verbs: Vec<String>,
     /// A raw action is there.
     pub raw: bool,
+    /// The raw actions, without quotes.
+    pub raw_actions: Vec<String>,
     /// The kind word for the next name.
     pub kind: Option<String>,
     /// The targets, each with its kind word.

@@ -5,7 +5,7 @@ use super::markdown::{code, prose};
 use super::{HoverRequest, Paragraphs};
 use crate::ask::assertions::{CaseFailure, ClaimCase, cases_of, decided_by, route_words};
 use crate::ask::why::{grant_at, terms_words};
-use crate::ask::words::{permissions_words, target_words};
+use crate::ask::words::{on_target_words, permissions_words, target_words};
 use crate::diagnostic::Label;
 use crate::ide::assertions::AskedAssertions;
 use crate::ide::compiled::count;
@@ -76,7 +76,8 @@ impl<'s> HoverRequest<'_, '_, 's> {
             if target.permissions.is_empty() { "anything".to_owned() } else { permissions_words(&target.permissions) };
         let can = if case.can { "can" } else { "cannot" };
         let who = case.role.map_or_else(|| "nobody".to_owned(), |role| program.role_title(role));
-        let said = code(&format!("{who} {can} {verbs} {}", target_words(program, target.target)));
+        let asked = on_target_words(&verbs, &target_words(program, target.target));
+        let said = code(&format!("{who} {can} {asked}"));
         let decided: Vec<String> =
             decided_by(assertions.decisions(), claim, case).iter().map(|grant| self.deciding(*grant)).collect();
         match (decided.is_empty(), case.can) {

@@ -5,7 +5,7 @@ use super::{HoverRequest, Paragraphs, symbols};
 use crate::emit::show;
 use crate::ide::compiled::{CompiledGrants, Quota, count, thousands};
 use crate::ide::{FilePosition, inlay_hints, outline};
-use crate::model::grant::{Limit, Object, Part};
+use crate::model::grant::{GrantTarget, Limit, Object, Part};
 use crate::model::{Principal, RoleId};
 use crate::policy::split::MAX_INLINE_SIZE;
 use crate::syntax::ast::{GrantNode, PrincipalKind, PrincipalNode, StatementNode, TargetNode, VerbNode};
@@ -74,7 +74,7 @@ impl HoverRequest<'_, '_, '_> {
         let compiled = self.compiled();
         let grants = compiled.grants_on(object).iter().filter(|at| {
             let mut targets = compiled.nth(**at).targets.iter();
-            part.is_none_or(|part| targets.any(|target| target.object == object && target.part == part))
+            part.is_none_or(|part| targets.any(|target| target.covers(GrantTarget { object, part })))
         });
         let grants: Vec<u32> = grants.copied().collect();
         if grants.is_empty() {
@@ -105,7 +105,7 @@ impl HoverRequest<'_, '_, '_> {
             .targets
             .iter()
             .zip(&model.targets)
-            .find_map(|(written, target)| (part == Some(target.part) && target.object == object).then_some(written))
+            .find_map(|(written, target)| target.covers(GrantTarget { object, part: part? }).then_some(written))
         {
             let text = self.view.text(loc.file);
             let kind = object.kind(self.view.program());
@@ -217,13 +217,15 @@ impl HoverRequest<'_, '_, '_> {
     /// Documents a field or a type of a GraphQL API. The schema is outside the program, but the grants on a field are known.
     pub(super) fn field(&self, target: &TargetNode) -> Option<Paragraphs> {
         let [api, names @ ..] = target.path.names() else { return None };
-        let named = names.contains(&self.span) && self.text(target.kind) == "field";
+        let named = names.contains(&self.span) && matches!(self.text(target.kind), "field" | "type");
         let super::SymbolId::Api(id) = self.symbols.global(self.text(*api)).filter(|_| named)? else { return None };
         let mut paragraphs = vec![format!("{} of {}", code(self.own()), code(&format!("api {}", self.text(*api))))];
         if let [ty, field] = names
             && *field == self.span
         {
             paragraphs.extend(self.who_may(Object::Api(id), Some(Part::Field(self.text(*ty), self.text(*field)))));
+        } else if let [ty] = names {
+            paragraphs.extend(self.who_may(Object::Api(id), Some(Part::Type(self.text(*ty)))));
         }
         Some(paragraphs)
     }

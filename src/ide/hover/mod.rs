@@ -244,7 +244,7 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
         let known = match object {
             Object::Resource(id) => id.index() < program.resources.len(),
             Object::Api(id) => id.index() < program.apis.len(),
-            Object::UserPool(_) | Object::IdentityPool(_) => true,
+            Object::UserPool(_) | Object::IdentityPool(_) | Object::Account => true,
         };
         known.then(|| object.kind(program))
     }

@@ -73,7 +73,7 @@ fn what_cannot_be_is_refused() {
         ("table Notes", "Memos", "there is no name here that could be changed"),
         ("Notes { key", "Orders", "`Orders` is taken: table `Orders` is declared in main.authc:5"),
         ("Notes { key", "stage", "`stage` is taken: param `stage` is declared in main.authc:1"),
-        ("Notes { key", "role", "`role` is a reserved word; a capital letter is enough"),
+        ("Notes { key", "rule", "`rule` is a reserved word; a capital letter is enough"),
         ("Notes { key", "table", "`table` is a word of the language; a capital letter is enough"),
         ("Notes { key", "my-notes", "`my-notes` is not a name: `-` is not allowed in one"),
         ("Notes { key", "", "`` is not a name: a name is letters, digits and `_`, and begins with no digit"),

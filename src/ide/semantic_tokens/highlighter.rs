@@ -230,6 +230,9 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         if !spec.flavours.is_empty() && self.is_word() && !self.at_statement() {
             self.take(SemanticTokenKind::EnumMember, 0);
         }
+        if spec.typed {
+            self.eat(TokenKind::Text);
+        }
         if self.is(TokenKind::OpenBrace) {
             self.block(spec.body, ClausePath { declaration: spec.word, outer: "", clause: "" });
         }
@@ -456,7 +459,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     fn grant(&mut self) {
         self.who();
         self.except();
-        if self.verbs() && self.targets() {
+        if self.verbs() && (self.targets() || self.after_raw()) {
             self.terms();
         }
     }
@@ -546,6 +549,11 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         )
     }
 
+    /// Returns whether a raw action was read last, which may be on nothing.
+    fn after_raw(&self) -> bool {
+        self.at.checked_sub(1).is_some_and(|before| self.kinds[before] == TokenKind::Text)
+    }
+
     fn targets(&mut self) -> bool {
         if self.at_statement() || !self.at_kind() {
             return false;
@@ -554,7 +562,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         loop {
             if self.at_kind() {
                 known = match self.word() {
-                    "route" | "field" | "channel" => SemanticTokenKind::Class,
+                    "route" | "field" | "type" | "channel" => SemanticTokenKind::Class,
                     word => of_kind(word),
                 };
                 self.take(SemanticTokenKind::Type, 0);
@@ -692,7 +700,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         if !(self.eat(TokenKind::Can) || self.eat(TokenKind::Cannot)) {
             return;
         }
-        if !(self.eat(TokenKind::Anything) || self.verbs()) || !self.targets() {
+        if !(self.eat(TokenKind::Anything) || self.verbs()) || !(self.targets() || self.after_raw()) {
             return;
         }
         if self.eat(TokenKind::At) {

@@ -246,8 +246,9 @@ fn placeholders_are_those_of_the_checker() {
     for declaration in DECLARATIONS {
         for flavour in std::iter::once("").chain(declaration.flavours.iter().copied()) {
             if flavour.is_empty() == declaration.flavours.is_empty() {
-                let around =
-                    |text: &str| format!("param known: string\n{} Thing {flavour} {{ {text} }}\n", declaration.word);
+                let ty = if declaration.typed { "\"ses:template\" " } else { "" };
+                let head = format!("{} Thing {ty}{flavour}", declaration.word);
+                let around = |text: &str| format!("param known: string\n{head} {{ {text} }}\n");
                 programs(declaration.word, declaration.body, &around, &mut found);
             }
         }

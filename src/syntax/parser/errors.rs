@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use chumsky::error::{Rich, RichPattern, RichReason};
 
+use super::statements::TYPE_LABEL;
 use super::{SyntaxProblem, loc};
 use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean, glued};
 use crate::syntax::clauses::{DECLARATIONS, declaration};
@@ -46,6 +47,9 @@ pub(super) fn unexpected(
     if let Some(diagnostic) = glued_comma(file, text, at, kinds, spans) {
         return Some(diagnostic);
     }
+    if let Some(diagnostic) = swallowed(file, text, at, kinds, spans) {
+        return Some(diagnostic);
+    }
     if let Some(diagnostic) = clause_order(file, text, at, kinds, spans) {
         return Some(diagnostic);
     }
@@ -80,6 +84,12 @@ pub(super) fn unexpected(
             .map(|flavour| format!("`{} {} {flavour}`", declared.word, name.of(text)))
             .collect();
         diagnostic = diagnostic.help(format!("say which: {}", flavours.join(", ")));
+    }
+    if expected == [TYPE_LABEL]
+        && let [.., word, name] = &spans[..at]
+    {
+        let (word, name) = (word.of(text), name.of(text));
+        diagnostic = diagnostic.help(format!("say which type it is of: {word} {name} \"ses:configuration-set\""));
     }
     if let Some(first) = statement_of(text, at, kinds, spans) {
         match kinds[first] {
@@ -152,16 +162,47 @@ fn elsewhere(diagnostic: Diagnostic, found: Option<TokenKind>) -> Diagnostic {
     }
 }
 
-/// Returns the diagnostic for a comma directly after the path of a route.
+/// Returns the diagnostic for a comma directly after the path of a route, with the next route behind it: `GET /a, route`, `GET /a,H POST /b`.
 fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
-    let path = at.checked_sub(1).filter(|&before| kinds[before] == TokenKind::Path)?;
-    let next = kinds.get(at).is_some_and(|kind| matches!(kind, TokenKind::Route | TokenKind::Word));
-    if !next || !spans[path].of(text).ends_with(',') {
+    let is_path = |token: usize| kinds[token] == TokenKind::Path;
+    let (path, comma) = match kinds.get(at) {
+        Some(TokenKind::Route | TokenKind::Word) => {
+            let path = at.checked_sub(1).filter(|&before| is_path(before))?;
+            (path, spans[path].of(text).len().checked_sub(1)?)
+        }
+        // The name of the next API is in the path too, and its method is read as a name.
+        Some(TokenKind::Path) => {
+            let path = at.checked_sub(2).filter(|&path| is_path(path) && kinds[path + 1] == TokenKind::Word)?;
+            (path, spans[path].of(text).rfind(',')?)
+        }
+        _ => return None,
+    };
+    sentence_of(text, at, kinds, spans).filter(|_| spans[path].of(text)[comma..].starts_with(','))?;
+    let start = spans[path].start + comma as u32;
+    Some(glued(loc(file, Span::new(start, start + 1)), ","))
+}
+
+/// Returns the diagnostic for a raw action without a reason that a declaration follows, which is read as what the action is on until its
+/// brace.
+fn swallowed(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
+    let word = at.checked_sub(2)?;
+    let action = word.checked_sub(1)?;
+    let raw = kinds[action] == TokenKind::Text && action.checked_sub(1).is_some_and(|raw| kinds[raw] == TokenKind::Raw);
+    let declares = kinds.get(at) == Some(&TokenKind::OpenBrace)
+        && kinds[word].is_start()
+        && kinds[word + 1] == TokenKind::Word
+        && leads_line(text, spans[word].start as usize);
+    if !raw || !declares {
         return None;
     }
-    sentence_of(text, at, kinds, spans)?;
-    let end = spans[path].end;
-    Some(glued(loc(file, Span::new(end - 1, end)), ","))
+    let (end, place) = (spans[action].end, loc(file, spans[action]));
+    let message = format!("the raw action {} has no reason", spans[action].of(text));
+    let declared = format!("`{} {}` is read as what it is on", spans[word].of(text), spans[word + 1].of(text));
+    Some(
+        Diagnostic::new(&code::UNEXPECTED, place, message, "expected `because`")
+            .label(loc(file, spans[word].to(spans[word + 1])), declared)
+            .fix("say why", loc(file, Span::new(end, end)), " because \"…\""),
+    )
 }
 
 /// Returns the diagnostic for a name in the place of a principal, which the grammar reads as a pool before its dot.

@@ -1,5 +1,6 @@
 //! `grant` and `deny`.
 
+use chumsky::input::InputRef;
 use chumsky::prelude::*;
 use smallvec::{SmallVec, smallvec};
 
@@ -32,10 +33,9 @@ pub(super) fn grant<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (),
     effect
         .then(who())
         .then(except())
-        .then(verbs())
-        .then(targets())
+        .then(verbs_on_targets())
         .then(clauses)
-        .map_with(|(((((deny, who), except), verbs), targets), mut terms), extra| {
+        .map_with(|((((deny, who), except), (verbs, targets)), mut terms), extra| {
             let span: SimpleSpan<usize> = extra.span();
             let span = extra.state().span_of(span);
             if !except.is_empty() {
@@ -97,6 +97,21 @@ pub(super) fn verbs<'s, E: ParserError<'s>>()
     verb.map(|verb| smallvec![verb]).foldl(more.repeated(), |mut verbs: SmallVec<[VerbNode; 2]>, verb| {
         verbs.push(verb);
         verbs
+    })
+}
+
+/// Parses verbs and what they are on. A list that ends in a raw action may be on nothing: IAM knows no resource for some.
+pub(super) fn verbs_on_targets<'s, E: ParserError<'s>>()
+-> impl Parser<'s, Tokens<'s>, (SmallVec<[VerbNode; 2]>, SmallVec<[TargetNode; 1]>), Extra<'s, E>> + Clone {
+    let (verbs, targets) = (verbs(), targets());
+    let optional = targets.clone().or_not();
+    custom(move |input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
+        let verbs = input.parse(verbs.clone())?;
+        let targets = match verbs.last() {
+            Some(last) if last.raw => input.parse(optional.clone())?.unwrap_or_default(),
+            _ => input.parse(targets.clone())?,
+        };
+        Ok((verbs, targets))
     })
 }
 

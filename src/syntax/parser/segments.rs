@@ -69,7 +69,9 @@ impl Interactions {
             for target in &grant.targets {
                 match target.kind.of(text) {
                     "route" => interactions.route = true,
-                    "function" | "api" => interactions.call = true,
+                    "function" => interactions.call = true,
+                    // A whole API is each of its routes.
+                    "api" => (interactions.call, interactions.route) = (true, true),
                     "parameter" => interactions.parameter = true,
                     _ => {}
                 }

@@ -116,6 +116,7 @@ fn declare<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationN
                 spec: None,
                 name,
                 flavour: None,
+                resource_type: None,
                 body: None,
                 attributes: Vec::new(),
             });
@@ -130,6 +131,8 @@ fn declare<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationN
             }
             Some(flavour)
         };
+        let resource_type =
+            if spec.typed { Some(input.parse(token(TYPE_LABEL, |kind| kind == TokenKind::Text))?) } else { None };
         let body = if input.peek() == Some(TokenKind::OpenBrace) {
             Some(read_block(input, spec.body, spec.word)?)
         } else {
@@ -137,9 +140,12 @@ fn declare<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationN
         };
         let end = *input.cursor().inner();
         let span = input.state().span_of((start..end).into());
-        Ok(DeclarationNode { span, word, spec: Some(spec), name, flavour, body, attributes: Vec::new() })
+        Ok(DeclarationNode { span, word, spec: Some(spec), name, flavour, resource_type, body, attributes: Vec::new() })
     })
 }
+
+/// What stands after the name of a typed declaration, in messages.
+pub(super) const TYPE_LABEL: &str = "a type in quotes";
 
 /// Skips everything between a name and the next statement.
 fn skip_body<'s, E: ParserError<'s>>(input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>) {

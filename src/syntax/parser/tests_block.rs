@@ -3,7 +3,7 @@
 use chumsky::prelude::*;
 use smallvec::{SmallVec, smallvec};
 
-use super::grants::{except, route_ref, targets, verbs, who};
+use super::grants::{except, route_ref, targets, verbs_on_targets, who};
 use super::terms::{contextual, date, just_kind, text, word};
 use super::{Extra, ParserError, Tokens};
 use crate::syntax::ast::{AssertNode, Assertion, PrincipalNode, TestNode};
@@ -51,7 +51,8 @@ fn route<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Ext
 
 fn may<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra<'s, E>> + Clone {
     let can = choice((just_kind(TokenKind::Can).to(true), just_kind(TokenKind::Cannot).to(false)));
-    let verbs = choice((just_kind(TokenKind::Anything).to(Default::default()), verbs()));
+    let anything = just_kind(TokenKind::Anything).ignore_then(targets()).map(|targets| (Default::default(), targets));
+    let verbs = choice((anything, verbs_on_targets()));
     let at = just_kind(TokenKind::At).ignore_then(text()).or_not();
     let whose = choice((just_kind(TokenKind::SelfWord).to(true), just_kind(TokenKind::Other).to(false)));
     let owner = just_kind(TokenKind::Where)
@@ -62,8 +63,8 @@ fn may<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra
     let after = contextual(AFTER).ignore_then(date()).or_not();
     let only = just_kind(TokenKind::Only).or_not().map(|only| only.is_some());
     let subject = only.then(principals()).then(except());
-    subject.then(can).then(verbs).then(targets()).then(at).then(owner).then(after).map(
-        |((((((((only, who), except), can), verbs), targets), at), owner), after)| Assertion::May {
+    subject.then(can).then(verbs).then(at).then(owner).then(after).map(
+        |(((((((only, who), except), can), (verbs, targets)), at), owner), after)| Assertion::May {
             only,
             who,
             except,

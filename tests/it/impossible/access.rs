@@ -50,6 +50,12 @@ fn declared(kind: &Kind) -> String {
         "database" => "secret Login { name \"login\" }\ndatabase My_database { secret Login; name \"main\" }\n".to_owned(),
         "tracker" => "tracker My_tracker { device id: identity; name \"bikes\" }\n".to_owned(),
         "knowledge_base" => "knowledge_base My_knowledge_base { id \"KB\" }\n".to_owned(),
+        "file_system" => "file_system My_file_system { id \"fs-1\" }\n".to_owned(),
+        "distribution" => "distribution My_distribution { id \"E1\" }\n".to_owned(),
+        "agent" => "agent My_agent { id \"AGENT/ALIAS\" }\n".to_owned(),
+        "email_identity" => {
+            "email_identity My_email_identity { name \"example.com\"; configuration_set \"mail\" }\n".to_owned()
+        }
         "key" => "key Vault { context userId: identity; id \"k1\" }\nkey My_key { id \"k2\" }\n".to_owned(),
         _ if kind.arn.contains("{name}") => format!("{word} My_{word} {{ name \"my-{word}\"{kms} }}\n"),
         _ => format!("{word} My_{word}\n"),
@@ -65,6 +71,7 @@ fn named(kind: &Kind, word: &str) -> String {
         (_, "index") => format!("index {name}.byDay"),
         (_, "channel") => format!("channel {name}.rooms"),
         (_, "field") => format!("field {name}.Query.list"),
+        (_, "type") => format!("type {name}.Query"),
         ("http_api", "route") => format!("route {name} GET /notes/{{id}}"),
         (_, "route") => format!("route {name} GET /notes"),
         _ => format!("{word} {name}"),
@@ -608,7 +615,14 @@ fn routes_have_the_arn_of_their_api() {
             found.insert(end);
         }
     }
-    let known = ["a1/$default/GET/notes/*", "a2/prod/GET/notes", "a3/prod/$connect", "a3/prod/*/@connections/*"];
+    let known = [
+        "a1/$default/GET/notes/*",
+        "a1/$default/*",
+        "a2/prod/GET/notes",
+        "a2/prod/*",
+        "a3/prod/$connect",
+        "a3/prod/*/@connections/*",
+    ];
     assert_eq!(found, known.iter().map(|end| (*end).to_owned()).collect());
 }
 

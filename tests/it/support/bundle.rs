@@ -97,6 +97,11 @@ fn value(name: &str, values: Values<'_>) -> String {
     {
         return value.split(':').nth(field).unwrap_or_else(|| panic!("{value} has no field {field}")).to_owned();
     }
+    if let Some((text, "1")) = name.rsplit_once('/')
+        && let Some(value) = values(text)
+    {
+        return value.split_once('/').unwrap_or_else(|| panic!("{value} has no slash")).1.to_owned();
+    }
     if let Some(value) = values(name) {
         return value;
     }

@@ -267,7 +267,12 @@ impl Program {
             })
             .collect();
         // A comma right behind a path would belong to it.
-        let _ = write!(out, " {} {}", words.join(", "), targets.join(" , "));
+        let unbound =
+            |action: &String| catalog().action(action).is_some_and(|one| one.resource_types().next().is_none());
+        let _ = match grant.words.is_empty() && grant.raw.iter().all(unbound) {
+            true => write!(out, " {}", words.join(", ")),
+            false => write!(out, " {} {}", words.join(", "), targets.join(" , ")),
+        };
         if let Some(at) = &grant.at {
             out.push_str(" at \"");
             for piece in at {
@@ -322,7 +327,7 @@ impl Program {
 
 /// Whether a word stands for a shape's own thing or for a part of it.
 pub fn fits(kind: &Kind, target: &Target, shape_word: &str) -> bool {
-    if target.part.is_some() { shape_word != kind.word } else { shape_word == kind.word }
+    shape_word == if target.part.is_some() { target.word } else { kind.word }
 }
 
 const DATES: [(&str, &str); 3] = [
@@ -467,8 +472,13 @@ fn declare(random: &mut Random, program: &mut Program, kind: &'static Kind) {
     let mut body: Vec<String> = Vec::new();
     let has_name = kind.arn.contains("{name}");
     // What it is called in the cloud; an ARN of a secret ends in six random characters.
-    // The id of a knowledge base has letters and digits alone.
-    let mark = if kind.word == "knowledge_base" { "" } else { "-" };
+    let mark = match kind.word {
+        // The ids of these have letters and digits alone.
+        "knowledge_base" | "distribution" => "",
+        // An agent is named with its alias.
+        "agent" => "/",
+        _ => "-",
+    };
     let mut called = format!("app{mark}r{at}");
     let mut handle: &str = "";
     if has_name {
@@ -700,8 +710,10 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             .filter(|action| action.resource_types().next().is_none() && escalation::privileged(*action).is_none())
             .map(|action| action.full_name())
             .collect();
+        // It stands without a target, and so by itself.
         if !choice.is_empty() {
-            raw.push(random.pick(&choice).clone());
+            (words, verbs) = (Vec::new(), Vec::new());
+            raw = vec![random.pick(&choice).clone()];
         }
     }
     if words.is_empty() && raw.is_empty() {

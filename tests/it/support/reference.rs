@@ -167,6 +167,7 @@ pub fn place(program: &Program, target: &Target, shape: &Shape, at: Option<&[Pie
     let name = match resource.kind.word {
         "iot_topic" => resource.arn.split_once(":topic/")?.1,
         "graphql_api" => resource.arn.split_once(":apis/")?.1,
+        "schedule_group" => resource.arn.split_once(":schedule-group/")?.1,
         _ => name,
     };
     let mut text = shape.arn.replace("{arn}", &resource.arn);
@@ -192,6 +193,10 @@ pub fn place(program: &Program, target: &Target, shape: &Shape, at: Option<&[Pie
     if text.contains("{field}") {
         let (ty, field) = target.part.as_ref()?.split_once('.')?;
         text = text.replace("{type}", ty).replace("{field}", field);
+    }
+    // No program of the oracles declares one.
+    if text.contains("{configuration_set}") {
+        return None;
     }
     if text.contains("{client}") {
         let id = session(holder).into_iter().find(|(key, _)| *key == IDENTITY_KEY)?.1;

@@ -52,11 +52,14 @@
 ((verb (identifier) @function)
   (#any-of? @function
     "admin_auth"
+    "assume"
     "by_path"
     "call"
     "callback"
+    "change"
     "check"
     "connect"
+    "create"
     "create_user"
     "decrypt"
     "delete"
@@ -74,6 +77,7 @@
     "get_version"
     "group_members"
     "history"
+    "invalidate"
     "invalidate_cache"
     "invoke"
     "invoke_url"
@@ -83,11 +87,13 @@
     "list_versions"
     "location"
     "mac"
+    "mount"
     "multipart_resume"
     "partiql_delete"
     "partiql_insert"
     "partiql_select"
     "partiql_update"
+    "pass_to_scheduler"
     "peek"
     "publish"
     "purge"
@@ -100,6 +106,7 @@
     "render"
     "retain"
     "retrieve"
+    "root"
     "route"
     "scan"
     "search"
@@ -121,15 +128,19 @@
     "update_user"
     "url"
     "verify"
+    "watch"
     "write"))
 ((condition name: (identifier) @function)
   (#any-of? @function
+    "access_point"
     "detail_type"
     "endpoint"
     "expires"
+    "from"
     "protocol"
     "recursive"
-    "source"))
+    "source"
+    "to"))
 
 ; ---- clauses ----
 

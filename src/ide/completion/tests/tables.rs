@@ -106,7 +106,8 @@ fn every_clause_and_its_words() {
     for declaration in DECLARATIONS {
         let flavours = if declaration.flavours.is_empty() { &[""][..] } else { declaration.flavours };
         for flavour in flavours {
-            let head = format!("{} Name1 {flavour} {{ ", declaration.word);
+            let ty = if declaration.typed { "\"ses:template\" " } else { "" };
+            let head = format!("{} Name1 {ty}{flavour} {{ ", declaration.word);
             let around = OptionSite { path: &[declaration.word], flavour, head: &[], given: &[], exists: false };
             context(&head, declaration.body, &around);
         }
@@ -135,7 +136,8 @@ fn only_what_the_checker_takes() {
     for declaration in DECLARATIONS {
         let flavours = if declaration.flavours.is_empty() { &[""][..] } else { declaration.flavours };
         for flavour in flavours {
-            let head = format!("{} Name1 {flavour} {{ ", declaration.word);
+            let ty = if declaration.typed { "\"ses:template\" " } else { "" };
+            let head = format!("{} Name1 {ty}{flavour} {{ ", declaration.word);
             for clause in declaration.body.clauses.iter().filter(|clause| {
                 matches!(clause.word, "arn" | "import" | "name" | "id" | "thumbprint" | "metadata" | "topic")
             }) {

@@ -28,6 +28,9 @@ impl Reader<'_> {
                 block.flavour = self.take().to_owned();
             }
         }
+        if declaration.typed && !self.eat(TokenKind::Text) && self.done() {
+            return Some(CursorContext::Flavour(declaration));
+        }
         if self.done() {
             return Some(CursorContext::DeclarationHead(declaration, 1));
         }

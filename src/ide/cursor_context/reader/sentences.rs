@@ -320,7 +320,7 @@ impl Reader<'_> {
                 if self.done() {
                     return Some(SentencePart::Raw);
                 }
-                self.at += 1;
+                sentence.raw_actions.push(self.take().trim_matches('"').to_owned());
             } else {
                 sentence.verbs.push(self.take().to_owned());
             }
@@ -334,6 +334,11 @@ impl Reader<'_> {
     }
 
     fn targets(&mut self, sentence: &mut SentenceSoFar) -> Option<SentencePart> {
+        // A raw action may be on nothing.
+        let raw = self.at.checked_sub(1).is_some_and(|before| self.tokens[before].kind == TokenKind::Text);
+        if raw && !self.done() && (self.peek().and_then(term).is_some() || self.after_date()) {
+            return None;
+        }
         loop {
             if self.done() {
                 return Some(SentencePart::Target(!sentence.targets.is_empty()));

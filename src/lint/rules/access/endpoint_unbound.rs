@@ -42,17 +42,18 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         for (condition, node) in grant.conditions().iter().zip(&written.terms().conditions) {
             let GrantCondition::Filter { filter, values } = condition else { continue };
-            if filter.operator != "StringLike" {
+            if !filter.operator.ends_with("StringLike") {
                 continue;
             }
             let any = values.iter().find(|value| value.as_literal().is_some_and(holds_for_all));
             let Some(any) = any else { continue };
             let who = context.text(location(file, written.who.span));
+            let example = if filter.word == "endpoint" { "https://hooks.example.com/*" } else { "*@example.com" };
             let message = format!("`{who}` may name any {}: the condition always holds", filter.word);
             diagnostics.push(
                 Diagnostic::new(RULE.code, any.loc, message, "stands for everything")
                     .label(location(file, node.word), "looks like a limit")
-                    .help(format!("name what is meant: {}(\"https://hooks.example.com/*\")", filter.word)),
+                    .help(format!("name what is meant: {}(\"{example}\")", filter.word)),
             );
         }
     }

@@ -26,6 +26,7 @@ pub static RULE: Rule = Rule {
         "secret Stripe\nfunction Pay\ngrant function Pay raw \"secretsmanager:GetSecretValue\" secret Stripe because \"pays\"\n",
         "function Work\nfunction Deploy\n\
          deny function Deploy raw \"lambda:UpdateFunctionCode\" function Work because \"never\"\n",
+        "function Remind\nrole Caller\ngrant function Remind pass_to_scheduler role Caller\n",
     ],
     run: Some(run),
 };
@@ -38,8 +39,10 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(target) = grant.targets.first() else { continue };
         for permission in &grant.verbs {
             let Permission::Raw(raw) = permission else { continue };
-            if target.object.kind(context.program).verbs_with(&raw.action).next().is_some() {
-                continue; // an action of a verb is part of what apps do
+            // An action of a verb is part of what apps do, unless the verb has limits that the raw action lacks.
+            let mut verbs = target.object.kind(context.program).verbs_with(&raw.action);
+            if verbs.any(|verb| verb.fixed.is_empty()) {
+                continue;
             }
             let Some(because) = catalog().action(&raw.action).and_then(privileged) else { continue };
             let Some(role) = grant.roles.first() else { continue };
@@ -50,6 +53,26 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
                     .help("do it where the app is deployed, with the rights of the deployment")
                     .help("if it has to be here, say why and until when: @allow(function-may-escalate, \"…\", until DATE)"),
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::findings;
+
+    /// What leads to more rights is seen whatever it is on: nothing, a resource of any type, or a kind whose verb limits it.
+    #[test]
+    fn every_form_of_target_is_seen() {
+        for grant in [
+            "raw \"iam:CreateAccessKey\" resource Thing because \"x\"",
+            "raw \"organizations:CreateOrganization\" because \"x\"",
+            "raw \"iam:PassRole\" role Caller because \"x\"",
+        ] {
+            let program =
+                format!("function Work\nrole Caller\nresource Thing \"iam:user\"\ngrant function Work {grant}\n");
+            assert_eq!(findings(&RULE, &program).len(), 1, "{program}");
         }
     }
 }

@@ -72,9 +72,11 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Returns whether both are routes of one API: a grant on a route may cover another route that lies below a parameter of it.
+/// Returns whether a denial may take a part of a grant away: it is on a route of a granted API or a field of a granted type, or both are
+/// routes of one API, of which one may lie below a parameter of the other.
 fn beside(denied: &GrantTarget<'_>, target: &GrantTarget<'_>) -> bool {
-    denied.object == target.object && matches!((denied.part, target.part), (Part::Route(_), Part::Route(_)))
+    target.covers(*denied)
+        || (denied.object == target.object && matches!((denied.part, target.part), (Part::Route(_), Part::Route(_))))
 }
 
 /// Returns whether a denial and a grant have an action in common.

@@ -213,9 +213,10 @@ impl Denials {
 /// Maximal number of denials on one target that are compared with a grant.
 pub(super) const DENIALS: usize = MAX_COMPARED_GRANTS;
 
-/// Returns whether a denial on one target affects another: a denial on a table also affects its indexes.
+/// Returns whether a denial on one target affects all of another: a denial on a table also affects its indexes, and one on an API its
+/// routes.
 pub(super) fn reaches(denied: &GrantTarget<'_>, target: &GrantTarget<'_>) -> bool {
-    denied == target
+    denied.covers(*target)
         || (denied.object == target.object
             && denied.part == Part::Whole
             && matches!((denied.object, target.part), (Object::Resource(_), Part::Named(_))))
