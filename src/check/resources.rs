@@ -18,11 +18,33 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         let kind = catalog::kind(word).expect("every declared kind is in the table of kinds");
         let (name, loc) = (checker.text(*file, declare.name), location(*file, declare.name));
         let handle = read_handle(checker, &clauses, kind, name, loc);
+        let logical_id = read_logical_id(checker, &clauses);
         check_fifo(checker, &clauses, word, &handle);
         let kms = clauses.reference("kms").and_then(|path| resolve(checker, &clauses, &path, "key"));
         let detail = read_detail(checker, &clauses, kind, name);
-        checker.program.resources.push(Resource { name, loc, kind, handle, kms, detail, doc: doc.clone() });
+        checker.program.resources.push(Resource { name, loc, kind, handle, logical_id, kms, detail, doc: doc.clone() });
     }
+}
+
+/// Reads the logical id of something in the template that `authc merge` adds to.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
+pub(super) fn read_logical_id<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Spanned<&'s str>> {
+    let id = clauses.word("logical_id")?;
+    if !id.value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let message = format!("`{}` is no logical id", id.value);
+        let diagnostic = Diagnostic::new(&code::BAD_VALUE, id.loc, message, "letters and digits alone")
+            .note("CloudFormation knows the resources of a template by names of letters and digits")
+            .help("write the name below `Resources` in the template");
+        checker.report(diagnostic);
+    }
+    Some(id)
+}
+
+/// Returns the options that say where something is, with their values.
+fn read_given<'s>(clauses: &Clauses<'s, '_>) -> Vec<(&'static str, Loc)> {
+    let texts = ["arn", "import", "name", "id", "topic"].into_iter();
+    let logical_id = clauses.word("logical_id").map(|id| ("logical_id", id.loc));
+    texts.filter_map(|word| Some((word, clauses.text(word)?))).chain(logical_id).collect()
 }
 
 /// Reads where a resource is: from the one of `arn`, `import`, `name`, `id` and `topic` that is given.
@@ -33,10 +55,7 @@ pub(super) fn read_handle<'s>(
     name: &'s str,
     loc: Loc,
 ) -> Handle<'s> {
-    let given: Vec<(&str, Loc)> = ["arn", "import", "name", "id", "topic"]
-        .into_iter()
-        .filter_map(|word| Some((word, clauses.text(word)?)))
-        .collect();
+    let given = read_given(clauses);
     if let [(first, one), (second, two), ..] = given.as_slice() {
         let message = format!("`{name}` has both `{first}` and `{second}`");
         checker.report(
@@ -46,6 +65,7 @@ pub(super) fn read_handle<'s>(
         );
     }
     match given.first() {
+        Some(("logical_id", _)) => Handle::Parameter,
         Some((word, text)) => {
             let (position, handle): (Position, fn(_) -> _) = match *word {
                 "arn" => (Position::Arn(kind), Handle::Arn),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
+use self::cloudformation::references::TemplateReferences;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names;
 use crate::model::{Principal, Program, RoleId, parameters};
@@ -136,14 +137,38 @@ pub(crate) fn emit_roles<'p>(
     target: Target,
     compiled: Vec<(RoleId, CompiledRole<'p>)>,
 ) -> Result<String, Vec<Diagnostic>> {
+    emit_planned(program, compiled, target.row().refuse, target.row().write)
+}
+
+/// Returns the template of a program in which some parameters are references to what another template has. Roles may be
+/// compiled already.
+///
+/// # Errors
+/// Those of [`emit`].
+pub(crate) fn emit_into<'p>(
+    program: &'p Program<'_>,
+    references: &TemplateReferences,
+    compiled: Vec<(RoleId, CompiledRole<'p>)>,
+) -> Result<String, Vec<Diagnostic>> {
+    emit_planned(program, compiled, Target::CloudFormation.row().refuse, |program, plan, roles| {
+        cloudformation::write_into(program, plan, roles, references)
+    })
+}
+
+fn emit_planned<'p, 's>(
+    program: &'p Program<'s>,
+    compiled: Vec<(RoleId, CompiledRole<'p>)>,
+    refuse: impl FnOnce(&Program<'_>, &plan::Plan<'_>) -> Vec<Diagnostic>,
+    write: impl FnOnce(&'p Program<'s>, &plan::Plan<'_>, &mut Roles<'p, 's>) -> String,
+) -> Result<String, Vec<Diagnostic>> {
     let plan = plan::plan(program);
     let mut roles = Roles::new(program).with_compiled(compiled);
     let mut refusals = clash_errors(program, &plan, roles.remaining());
-    refusals.extend((target.row().refuse)(program, &plan));
+    refusals.extend(refuse(program, &plan));
     if !refusals.is_empty() {
         return Err(refusals);
     }
-    let out = (target.row().write)(program, &plan, &mut roles);
+    let out = write(program, &plan, &mut roles);
     let errors = roles.into_errors();
     if errors.is_empty() { Ok(out) } else { Err(errors) }
 }

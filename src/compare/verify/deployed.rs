@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::terraform;
-use super::things::{Reference, deployed_type};
+use super::things::{Reference, after_transform, deployed_type};
 use crate::compare::snapshot::{NotComparable, Values};
 use crate::compare::template::resolved;
 
 /// The resources of a template of CloudFormation, or of a plan of Terraform in the same form.
 #[derive(Debug)]
 pub struct Deployed {
-    pub(super) resources: BTreeMap<String, DeployedResource>,
+    pub(crate) resources: BTreeMap<String, DeployedResource>,
     pub(super) parameters: Map<String, Json>,
     values: Values,
     is_terraform: bool,
@@ -20,13 +20,13 @@ pub struct Deployed {
 
 /// A resource, with properties as CloudFormation names them.
 #[derive(Debug)]
-pub(super) struct DeployedResource {
-    pub(super) ty: String,
-    pub(super) properties: Json,
+pub(crate) struct DeployedResource {
+    pub(crate) ty: String,
+    pub(crate) properties: Json,
     /// Values that are known: `Ref`, `Arn`.
     pub(super) known: BTreeMap<&'static str, String>,
     /// The condition under which it is there.
-    pub(super) condition: Option<String>,
+    pub(crate) condition: Option<String>,
 }
 
 impl Deployed {
@@ -51,14 +51,25 @@ impl Deployed {
                 "it has a transform that adds or changes resources, as SAM templates have; write it as it is afterwards".to_owned(),
             ));
         }
+        Ok(Self::of_template(&json, written))
+    }
+
+    /// Reads a template of SAM before its transform: its functions and APIs are taken for what they become.
+    pub(crate) fn before_transform(template: &Json) -> Self {
+        let none = Map::new();
+        Self::of_template(template, template.get("Resources").and_then(Json::as_object).unwrap_or(&none))
+    }
+
+    fn of_template(template: &Json, written: &Map<String, Json>) -> Self {
         let resource = |(id, resource): (&String, &Json)| {
-            let ty = resource.get("Type").and_then(Json::as_str).unwrap_or_default().to_owned();
+            let ty = resource.get("Type").and_then(Json::as_str).unwrap_or_default();
+            let ty = after_transform(ty).to_owned();
             let properties = without_no_value(resource.get("Properties").unwrap_or(&Json::Null));
             let condition = resource.get("Condition").and_then(Json::as_str).map(str::to_owned);
             (id.clone(), DeployedResource { ty, properties, known: BTreeMap::new(), condition })
         };
-        let parameters = json.get("Parameters").and_then(Json::as_object).cloned().unwrap_or_default();
-        Ok(Self::new(written.iter().map(resource).collect(), parameters, false))
+        let parameters = template.get("Parameters").and_then(Json::as_object).cloned().unwrap_or_default();
+        Self::new(written.iter().map(resource).collect(), parameters, false)
     }
 
     fn new(resources: BTreeMap<String, DeployedResource>, parameters: Map<String, Json>, is_terraform: bool) -> Self {
@@ -117,12 +128,12 @@ impl Deployed {
     }
 
     /// Returns the properties of the resources of a type.
-    pub(super) fn of_type<'d>(&'d self, ty: &'d str) -> impl Iterator<Item = (&'d str, &'d Json)> {
+    pub(crate) fn of_type<'d>(&'d self, ty: &'d str) -> impl Iterator<Item = (&'d str, &'d Json)> {
         let of = self.resources.iter().filter(move |(_, resource)| resource.ty == ty);
         of.map(|(id, resource)| (id.as_str(), &resource.properties))
     }
 
-    pub(super) fn properties(&self, id: &str) -> &Json {
+    pub(crate) fn properties(&self, id: &str) -> &Json {
         self.resources.get(id).map_or(&Json::Null, |resource| &resource.properties)
     }
 
@@ -132,12 +143,12 @@ impl Deployed {
         Some(format!("it is there only under the condition `{condition}`"))
     }
 
-    pub(super) fn resource_type(&self, id: &str) -> &str {
+    pub(crate) fn resource_type(&self, id: &str) -> &str {
         self.resources.get(id).map_or("", |resource| &resource.ty)
     }
 
     /// Returns the value of a name: of a parameter, of a resource for `Ref`, or of an attribute.
-    pub(super) fn value(&self, name: &str) -> String {
+    pub(crate) fn value(&self, name: &str) -> String {
         self.values.value(name)
     }
 
@@ -145,12 +156,12 @@ impl Deployed {
     ///
     /// # Errors
     /// In words, if one of them is known only at the deployment.
-    pub(super) fn evaluated(&self, json: &Json) -> Result<Json, String> {
+    pub(crate) fn evaluated(&self, json: &Json) -> Result<Json, String> {
         resolved(&self.values, json)
     }
 
     /// Returns the text of a value, if it is one that is known.
-    pub(super) fn text(&self, json: &Json) -> Option<String> {
+    pub(crate) fn text(&self, json: &Json) -> Option<String> {
         self.evaluated(json).ok()?.as_str().map(str::to_owned)
     }
 
