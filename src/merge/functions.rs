@@ -92,6 +92,7 @@ impl Merger<'_, '_, '_> {
             self.report_connector(name, loc, &["Resources", connector]);
         }
         self.set(&["Resources", id, "Properties", "Role"], arn);
+        self.roles.push((id.to_owned(), role.to_owned()));
     }
 
     fn report_connector(&mut self, name: &str, loc: Loc, path: &[&str]) {

@@ -7,6 +7,7 @@ mod deployments;
 mod document;
 mod functions;
 mod json;
+mod order;
 mod rewrite;
 mod routes;
 mod sam;
@@ -78,6 +79,10 @@ struct Merger<'m, 'p, 's> {
     /// The logical ids of declared resources.
     things: BTreeMap<ResourceId, String>,
     apis: Vec<FoundApi>,
+    /// The functions of the template with the roles that they were given.
+    roles: Vec<(String, String)>,
+    /// The parameters of the template that are the name of a stage in policies.
+    stages: BTreeSet<String>,
     /// Resources of the output that SAM makes by itself.
     left_out: BTreeSet<String>,
     /// Resources of the template that got another logical id.
@@ -97,6 +102,8 @@ impl<'m, 'p, 's> Merger<'m, 'p, 's> {
             references: TemplateReferences::default(),
             things: BTreeMap::new(),
             apis: Vec::new(),
+            roles: Vec::new(),
+            stages: BTreeSet::new(),
             left_out: BTreeSet::new(),
             renamed: BTreeMap::new(),
             errors: Vec::new(),
@@ -124,6 +131,7 @@ impl<'m, 'p, 's> Merger<'m, 'p, 's> {
             self.add_sections(&output);
         }
         if self.errors.is_empty() {
+            self.order();
             self.rename_deployments();
             self.verify();
         }
@@ -253,7 +261,10 @@ impl<'m, 'p, 's> Merger<'m, 'p, 's> {
         };
         for change in changes {
             let is_of_sam = self.is_sam && ["route ", "api "].iter().any(|word| change.subject.starts_with(word));
-            if is_of_sam {
+            // What is said to be elsewhere: a role that needs it is reported by itself.
+            let is_elsewhere =
+                change.direction == Direction::Unknown && change.sources.is_empty() && change.places.is_empty();
+            if is_of_sam || is_elsewhere {
                 continue;
             }
             let message = format!("the merged template is not what the program says: {}", change.line());

@@ -112,14 +112,12 @@ impl Rewriter<'_> {
     fn untagged(&mut self, node: &Node, value: &Json, place: Place) -> Option<()> {
         match (&node.value, value) {
             (NodeValue::Map { entries, flow }, Json::Object(fields)) => self.map(node, entries, *flow, fields, place),
-            (NodeValue::List { items, .. }, Json::Array(values)) if items.len() == values.len() => {
+            (NodeValue::List { items, flow }, Json::Array(values)) if items.len() <= values.len() => {
                 for (item, value) in items.iter().zip(values) {
-                    self.node(
-                        item,
-                        value,
-                        Place { column: self.column(item.span.start), is_resources: false, depth: place.depth + 1 },
-                    )?;
+                    let column = self.column(item.span.start);
+                    self.node(item, value, Place { column, is_resources: false, depth: place.depth + 1 })?;
                 }
+                self.append(node, items, *flow, &values[items.len()..]);
                 Some(())
             }
             (NodeValue::Scalar { text, plain: true }, Json::Object(_)) if text.is_empty() => {
@@ -180,17 +178,44 @@ impl Rewriter<'_> {
         let mut out = String::new();
         self.block(&mut out, &Json::Object(added), column);
         let last = self.end_of(&entries.last()?.value);
-        // A text of several lines ends where the next line begins.
-        let begins_line = self.text[..last].trim_end_matches(' ').ends_with('\n');
-        let end = match begins_line {
-            true => self.text[..last].rfind('\n').map_or(0, |end| end + 1),
-            false => self.line_end(last),
-        };
-        match begins_line {
-            true => self.edits.push((end, end, out)),
-            false => self.edits.push((end, end, format!("\n{}", out.trim_end_matches('\n')))),
-        }
+        self.insert_lines(last, out);
         Some(())
+    }
+
+    /// Adds items at the end of a list.
+    fn append(&mut self, node: &Node, items: &[Node], is_flow: bool, values: &[Json]) {
+        if values.is_empty() {
+            return;
+        }
+        let (end, comma) = match items.last() {
+            Some(last) => (self.end_of(last), ", "),
+            None => (node.span.start as usize + 1, ""),
+        };
+        if is_flow {
+            let written: Vec<String> = values.iter().map(flow).collect();
+            self.edits.push((end, end, format!("{comma}{}", written.join(", "))));
+            return;
+        }
+        let mut out = String::new();
+        // The list begins at its first dash.
+        self.block(&mut out, &Json::Array(values.to_vec()), self.column(node.span.start));
+        self.insert_lines(end, out);
+    }
+
+    /// Adds lines after the one with an offset, which is the end of a value.
+    fn insert_lines(&mut self, end: usize, lines: String) {
+        // A text of several lines ends where the next line begins.
+        let begins_line = self.text[..end].trim_end_matches(' ').ends_with('\n');
+        match begins_line {
+            true => {
+                let start = self.text[..end].rfind('\n').map_or(0, |end| end + 1);
+                self.edits.push((start, start, lines));
+            }
+            false => {
+                let end = self.line_end(end);
+                self.edits.push((end, end, format!("\n{}", lines.trim_end_matches('\n'))));
+            }
+        }
     }
 
     /// Returns where a value ends.
@@ -405,9 +430,27 @@ mod tests {
             ("A:\r\n  D: 1\r\n", "A:\r\n  D: 1\r\n  B: c\r\n"),
             ("A:\n  D:\n  - 1\n  -\n", "A:\n  D:\n  - 1\n  -\n  B: c\n"),
             ("A:\n  D: |+\n    x\n\nE: 1\n", "A:\n  D: |+\n    x\n\n  B: c\nE: 1\n"),
+            ("A:\n  D: []\n", "A:\n  D: []\n  B: c\n"),
             ("A:\n  D: \"x\n    y\"\n", "A:\n  D: \"x\n    y\"\n  B: c\n"),
         ] {
             let out = changed(text, |value| value["A"]["B"] = "c".into());
+            assert_eq!(out, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn items_are_added_to_lists() {
+        for (text, expected) in [
+            ("A: [x]", "A: [x, z]"),
+            ("A: []", "A: [z]"),
+            ("A: x # c", "A: [x, z] # c"),
+            ("A:\n- x # c\n# d\nB: 1\n", "A:\n- x # c\n- z\n# d\nB: 1\n"),
+            ("A:\n  -  x\n  - {y: [1]}", "A:\n  -  x\n  - {y: [1]}\n  - z"),
+        ] {
+            let out = changed(text, |value| match &mut value["A"] {
+                Json::Array(items) => items.push("z".into()),
+                one => *one = serde_json::json!([one.clone(), "z"]),
+            });
             assert_eq!(out, expected, "{text:?}");
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use super::Merger;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::merge as code;
-use crate::model::{Principal, parameters};
+use crate::model::{Position, Principal, parameters};
 use crate::text::Loc;
 
 impl Merger<'_, '_, '_> {
@@ -27,6 +27,12 @@ impl Merger<'_, '_, '_> {
         }
         for (name, parameter) in fields(&output["Parameters"]) {
             self.add_parameter(name, parameter);
+        }
+        for name in self.stages.clone() {
+            let own = &self.merged["Parameters"][&name];
+            if own.is_object() && own["AllowedPattern"].is_null() && own["AllowedValues"].is_null() {
+                self.set(&["Parameters", &name, "AllowedPattern"], Position::Stage.whole().regex().into());
+            }
         }
         for section in ["Rules", "Metadata"] {
             for (name, value) in fields(&output[section]) {

@@ -93,8 +93,16 @@ impl Merger<'_, '_, '_> {
             )
             .label(place, "in the template")
             .note("`owner` compares the partition key of the table with the caller");
-            let types = |name: &str| declared.iter().find(|key| key.name == name).map_or("string", type_word);
-            let written: Vec<String> = names.iter().map(|name| format!("{name}: {}", types(name))).collect();
+            // What the partition key holds stays the same.
+            let of = |(index, name): (usize, &&str)| match index {
+                0 => declared.first(),
+                _ => declared.iter().skip(1).find(|key| key.name == *name),
+            };
+            let written: Vec<String> = names
+                .iter()
+                .enumerate()
+                .map(|part| format!("{}: {}", part.1, of(part).map_or("string", type_word)))
+                .collect();
             self.errors.push(error.help(format!("write the key of the template: key {}", written.join(", "))));
             return;
         }

@@ -115,32 +115,19 @@ impl Merger<'_, '_, '_> {
         let root = TemplateReference::GetAtt(wanted.id.clone(), "RootResourceId");
         self.references.insert(parameters::root_resource(api.name), root);
         if api.stage.is_none()
-            && let Some(stage) = self.stage(&wanted.id, is_sam)
+            && let Some(stage) = self.stage(&wanted.id)
         {
+            if let TemplateReference::Ref(parameter) = &stage {
+                self.stages.insert(parameter.clone());
+            }
             self.references.insert(parameters::stage(api.name), stage);
         }
         self.apis.push(FoundApi { api: index, id: wanted.id, is_sam });
     }
 
     /// Returns the only stage of an API, if its name is written or a parameter.
-    fn stage(&self, api: &str, is_sam: bool) -> Option<TemplateReference> {
-        let mut names: Vec<&Json> = Vec::new();
-        if is_sam {
-            names.push(&self.written(api)["StageName"]);
-        }
-        let value = self.deployed.value(api);
-        for (ty, of) in [
-            ("AWS::ApiGateway::Stage", "RestApiId"),
-            ("AWS::ApiGatewayV2::Stage", "ApiId"),
-            ("AWS::ApiGateway::Deployment", "RestApiId"),
-            ("AWS::ApiGatewayV2::Deployment", "ApiId"),
-        ] {
-            let stages =
-                self.deployed.of_type(ty).filter(|(_, stage)| self.deployed.text(&stage[of]).as_ref() == Some(&value));
-            names.extend(stages.map(|(id, _)| &self.written(id)["StageName"]).filter(|name| !name.is_null()));
-        }
-        names.dedup();
-        let [name] = names[..] else { return None };
+    fn stage(&self, api: &str) -> Option<TemplateReference> {
+        let name = self.deployed.stage(api)?;
         match (name, name.get("Ref").and_then(Json::as_str)) {
             (Json::String(name), _) => {
                 let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));

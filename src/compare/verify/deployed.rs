@@ -29,6 +29,13 @@ pub(crate) struct DeployedResource {
     pub(crate) condition: Option<String>,
 }
 
+/// The types that make a stage with their `StageName`, each with the property that names the API. A deployment counts only where no
+/// stage is a resource: SAM gives it a stage of its own that nobody asked for.
+const STAGES: [&[(&str, &str)]; 2] = [
+    &[("AWS::ApiGateway::Stage", "RestApiId"), ("AWS::ApiGatewayV2::Stage", "ApiId")],
+    &[("AWS::ApiGateway::Deployment", "RestApiId"), ("AWS::ApiGatewayV2::Deployment", "ApiId")],
+];
+
 impl Deployed {
     /// Reads a template of CloudFormation, or what `terraform show -json` writes of a plan or a state.
     ///
@@ -131,6 +138,25 @@ impl Deployed {
     pub(crate) fn of_type<'d>(&'d self, ty: &'d str) -> impl Iterator<Item = (&'d str, &'d Json)> {
         let of = self.resources.iter().filter(move |(_, resource)| resource.ty == ty);
         of.map(|(id, resource)| (id.as_str(), &resource.properties))
+    }
+
+    /// Returns the name of the only stage of an API, as it is written.
+    pub(crate) fn stage(&self, api: &str) -> Option<&Json> {
+        let value = self.value(api);
+        // An API of SAM has its stage in itself.
+        let mut names: Vec<&Json> = vec![&self.properties(api)["StageName"]];
+        names.retain(|name| !name.is_null());
+        for types in STAGES {
+            for (ty, of) in types.iter().filter(|_| names.is_empty()).copied().collect::<Vec<_>>() {
+                let stages = self.of_type(ty).filter(|(_, stage)| self.text(&stage[of]).as_ref() == Some(&value));
+                names.extend(stages.map(|(_, stage)| &stage["StageName"]).filter(|name| !name.is_null()));
+            }
+        }
+        names.dedup();
+        match names[..] {
+            [one] => Some(one),
+            _ => None,
+        }
     }
 
     pub(crate) fn properties(&self, id: &str) -> &Json {

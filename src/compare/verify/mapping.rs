@@ -107,6 +107,15 @@ impl<'d> Mapping<'d> {
         for (name, parameter) in parameters() {
             mapping.add_parameter(name, parameter);
         }
+        // The stage of an API that is there.
+        for (name, _) in parameters() {
+            let stage = name.strip_suffix("Stage").and_then(|api| mapping.resource(&format!("{api}Id")));
+            let stage = stage.and_then(|api| deployed.stage(api)).and_then(|stage| deployed.text(stage));
+            if let (Some(stage), true) = (stage, mapping.missing.contains_key(name)) {
+                mapping.missing.remove(name);
+                mapping.defaults.insert(name.clone(), stage);
+            }
+        }
         mapping
     }
 

@@ -131,6 +131,8 @@ impl Deployed {
                 };
                 match first {
                     _ if several => route.authorization = Err("it has several alternatives".to_owned()),
+                    // SAM writes what is open so, where others have a default.
+                    Some((name, _)) if name == "NONE" && schemes[name].is_null() => {}
                     Some((name, scopes)) => {
                         let scheme = &schemes[name];
                         let (authorization, authorizer) = described_authorizer(scheme);
