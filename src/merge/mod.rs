@@ -160,11 +160,21 @@ impl<'m, 'p, 's> Merger<'m, 'p, 's> {
     /// Sets a property of a resource, and makes the objects on the way there.
     fn set(&mut self, path: &[&str], value: Json) {
         let mut place = &mut self.merged;
-        for name in path {
+        for (depth, name) in path.iter().enumerate() {
             if place.is_null() {
                 *place = Json::Object(serde_json::Map::new());
             }
-            place = &mut place[*name];
+            let is_function = |name: &String| name.starts_with("Fn::") || name == "Ref";
+            match place {
+                Json::Object(fields) if !fields.keys().any(is_function) => place = &mut place[*name],
+                _ => {
+                    let path = &path[..depth];
+                    let message = format!("`{}` is no object that `{name}` can be added to", path.join("."));
+                    let error = Diagnostic::new(&code::TEMPLATE_UNREADABLE, self.place(path), message, "this value");
+                    self.errors.push(error.help("write it as an object of its properties"));
+                    return;
+                }
+            }
         }
         *place = value;
     }

@@ -104,23 +104,24 @@ fn random_programs_are_merged() {
         let references: Vec<(String, String)> = parameters::implied(&analysis.program)
             .iter()
             .filter(|implied| bundle["parameters"].get(&implied.name).is_some())
-            .map(|implied| {
+            .filter_map(|implied| {
                 let (id, is_arn) = match implied.name.strip_suffix("Arn") {
                     Some(id) => (id, true),
                     None => (implied.name.strip_suffix("Id").expect("an API"), false),
                 };
-                let ty = out["Resources"][id]["Type"].as_str().expect("a type");
+                // Handlers that only routes name are in no policy.
+                let ty = out["Resources"][id]["Type"].as_str()?;
                 let attribute = match ty {
                     _ if !is_arn => "",
-                    "AWS::SNS::Topic" | "AWS::SecretsManager::Secret" | "AWS::StepFunctions::StateMachine" => "",
+                    "AWS::SNS::Topic"
+                    | "AWS::SecretsManager::Secret"
+                    | "AWS::StepFunctions::StateMachine"
+                    | "AWS::AppSync::Api" => "",
                     "AWS::RDS::DBCluster" => ".DBClusterArn",
                     "AWS::Bedrock::KnowledgeBase" => ".KnowledgeBaseArn",
-                    "AWS::AppSync::Api" => "",
                     _ => ".Arn",
                 };
-                // `Ref` of these is the ARN, and one of them has it as an attribute too.
-                let attribute = if ty == "AWS::AppSync::Api" { "" } else { attribute };
-                (implied.name.clone(), format!("{id}{attribute}"))
+                Some((implied.name.clone(), format!("{id}{attribute}")))
             })
             .collect();
         for principal in bundle["principals"].as_array().expect("principals") {
