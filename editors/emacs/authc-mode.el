@@ -85,14 +85,14 @@ For example (:lint (:enable :json-false) :target \"bundle\")."
     "default_redirect" "deletion_protection" "developer_provider" "device" "domain" "email" "encrypted" "encryption"
     "expires" "external_id" "factor" "fifo" "first_factors" "flows" "from" "group" "guests" "handler" "headers"
     "hide_unknown_users" "history" "iam" "id" "identifier" "identity_source" "idp_initiated" "import" "index"
-    "isolated" "issuer" "key" "key_id" "kms" "login" "logout" "logs" "lowercase" "managed_login" "map" "max"
-    "membership" "message" "metadata" "metadata_url" "mfa" "min" "min_length" "mutable" "name" "numbers" "oauth"
-    "origins" "passkey" "password" "payload" "precedence" "profile" "provider" "providers" "public" "read" "recovery"
-    "refresh" "region" "relying_party" "reply_to" "required" "resource_server" "revocation" "role" "rotation" "route"
-    "routes" "rule" "scope" "scopes" "secret" "ses" "session" "sign_in" "sign_out" "sign_up" "signed_requests"
-    "simple" "sms" "stage" "subject" "symbols" "tag" "team_id" "temporary_days" "threat_protection" "thumbprint"
-    "tier" "token_check" "topic" "totp" "trigger" "ttl" "type" "uppercase" "validation" "validity" "verification"
-    "verify" "verify_updates" "version" "write")
+    "isolated" "issuer" "key" "key_id" "kms" "logical_id" "login" "logout" "logs" "lowercase" "managed_login" "map"
+    "max" "membership" "message" "metadata" "metadata_url" "mfa" "min" "min_length" "mutable" "name" "numbers"
+    "oauth" "origins" "passkey" "password" "payload" "precedence" "profile" "provider" "providers" "public" "read"
+    "recovery" "refresh" "region" "relying_party" "reply_to" "required" "resource_server" "revocation" "role"
+    "rotation" "route" "routes" "rule" "scope" "scopes" "secret" "ses" "session" "sign_in" "sign_out" "sign_up"
+    "signed_requests" "simple" "sms" "stage" "subject" "symbols" "tag" "team_id" "temporary_days" "threat_protection"
+    "thumbprint" "tier" "token_check" "topic" "totp" "trigger" "ttl" "type" "uppercase" "validation" "validity"
+    "verification" "verify" "verify_updates" "version" "write")
   "Words of the language: clauses.")
 ;; generated: end
 

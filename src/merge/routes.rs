@@ -9,6 +9,7 @@ use crate::diagnostic::codes::merge as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::emit::plan::PlannedRoute;
 use crate::model::api::RouteAuth;
+use crate::model::parameters;
 use crate::text::Loc;
 
 /// A route of the template that can be given an authorizer.
@@ -21,6 +22,8 @@ pub(super) struct TemplateRoute {
     pub(super) form: RouteForm,
     /// Whether anybody may call it as it is, or why that is not known.
     pub(super) is_open: Result<bool, String>,
+    /// Whether it follows the default authorizer of its API.
+    pub(super) follows_default: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +103,20 @@ impl Merger<'_, '_, '_> {
 
     /// Returns the routes of an API, or reports why they cannot be told.
     fn template_routes(&mut self, api: &FoundApi) -> Option<Vec<TemplateRoute>> {
+        let routes_of = [("AWS::ApiGatewayV2::Route", "ApiId"), ("AWS::ApiGateway::Method", "RestApiId")];
+        let stray = routes_of.into_iter().find_map(|(ty, of)| {
+            let mut all = self.deployed.of_type(ty);
+            all.find(|(_, route)| self.deployed.text(&route[of]).is_none()).map(|(id, _)| (id.to_owned(), of))
+        });
+        if let Some((id, of)) = stray {
+            let api = &self.program.apis[api.api.index()];
+            let message = format!("route `{id}` of the template can be one of api {}, and nobody knows", api.name);
+            let error = Diagnostic::new(&code::OPEN_ROUTE, api.loc, message, "its routes are said here")
+                .label(self.place(&["Resources", &id, "Properties", of]), "known only at the deployment")
+                .help(format!("refer to the API by its logical id: {of}: !Ref {}", parameters::logical(api.name)));
+            self.errors.push(error);
+            return None;
+        }
         let mut routes = Vec::new();
         for route in self.deployed.routes(&api.id) {
             let Some(id) = route.resource else { continue };
@@ -122,7 +139,7 @@ impl Merger<'_, '_, '_> {
                 return None;
             }
             let is_open = route.authorization.map(|authorization| authorization == "NONE");
-            routes.push(TemplateRoute { key: route.key, path, form, is_open });
+            routes.push(TemplateRoute { key: route.key, path, form, is_open, follows_default: false });
         }
         if api.is_sam {
             routes.extend(self.events(api)?);
@@ -189,7 +206,7 @@ impl Merger<'_, '_, '_> {
         let (message, label) = match &own.is_open {
             Ok(false) => return,
             // The default authorizer of the API holds for it.
-            Ok(true) if is_guarded && own.form == RouteForm::Event => return,
+            Ok(true) if is_guarded && own.follows_default => return,
             Ok(true) => {
                 (format!("route `{}` of api {api} is open to anybody, and not declared", own.key), "no authorizer")
             }

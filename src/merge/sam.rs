@@ -67,9 +67,11 @@ impl Merger<'_, '_, '_> {
                         return None;
                     }
                 };
-                let authorizer = &properties["Auth"]["Authorizer"];
-                let is_open = Ok(authorizer.is_null() || authorizer == "NONE");
-                routes.push(TemplateRoute { key, path, form: RouteForm::Event, is_open });
+                let auth = self.deployed.evaluated(&properties["Auth"]);
+                let authorizer = auth.as_ref().map(|auth| &auth["Authorizer"]);
+                let is_open = authorizer.map(|own| own.is_null() || own == "NONE").map_err(Clone::clone);
+                let follows_default = authorizer.is_ok_and(Json::is_null);
+                routes.push(TemplateRoute { key, path, form: RouteForm::Event, is_open, follows_default });
             }
         }
         Some(routes)
@@ -184,6 +186,7 @@ impl Merger<'_, '_, '_> {
                         path: own.path.iter().cloned().chain(["Auth".to_owned()]).collect(),
                         form: own.form,
                         is_open: Ok(false),
+                        follows_default: false,
                     };
                     return self.report_other(route, &own, property);
                 }

@@ -318,6 +318,8 @@ fn what_does_not_fit_is_refused() {
         "AC0813",
         &["`GET /open`"],
     );
+    let of_either = json!({"Fn::If": ["A", {"Ref": "Http"}, {"Ref": "Http"}]});
+    refused(|template| at(template, "GetOpen")["ApiId"] = of_either, APP, "AC0813", &["and nobody knows"]);
     refused(|template| at(template, "Http")["Target"] = "arn".into(), APP, "AC0813", &["a default route"]);
     refused(
         |template| template["Resources"]["Url"] = json!({"Type": "AWS::Lambda::Url", "Properties": {"AuthType": "NONE", "TargetFunctionArn": {"Ref": "List"}}}),
@@ -438,4 +440,16 @@ fn what_does_not_fit_in_sam_is_refused() {
     );
     here.authc("merge sam.yaml sam.authc -o out.yaml")
         .fails(3, &["AC0813", "route `GET /notes` of api Http is open to anybody"]);
+}
+
+#[test]
+fn what_is_not_declared_has_the_default_of_sam() {
+    let here = here();
+    let undeclared = SAM_APP.replace("  route GET /scoped -> List { scopes \"notes/read\" }\n", "");
+    here.file("sam.authc", undeclared);
+    here.authc("merge sam.yaml sam.authc -o out.yaml").passes();
+    for auth in ["{ Authorizer: NONE }", "!If [A, { Authorizer: NONE }, { Authorizer: pool }]"] {
+        here.file("sam.yaml", SAM.replacen("Path: /scoped }", &format!("Path: /scoped, Auth: {auth} }}"), 1));
+        here.authc("merge sam.yaml sam.authc -o out.yaml").fails(3, &["AC0813", "`GET /scoped` of api Http"]);
+    }
 }
