@@ -50,6 +50,9 @@ impl Compilation {
     }
 }
 
+/// Roles of a program that were compiled for its tests.
+pub(crate) type CompiledRoles<'p> = Vec<(RoleId, CompiledRole<'p>)>;
+
 /// A program that was parsed and checked.
 #[derive(Debug)]
 pub struct Analysis<'s> {
@@ -124,6 +127,17 @@ pub fn check(sources: &Sources, options: &CompileOptions) -> Compilation {
 /// Compiles a program. Nothing is emitted if there is any error, even a syntax error: half a grant may mean more than its author
 /// wrote.
 pub fn compile(sources: &Sources, options: &CompileOptions) -> Compilation {
+    compile_with(sources, options, |program, compiled| {
+        emit::emit_roles(program, options.target, compiled, options.compact).map(String::into_bytes)
+    })
+}
+
+/// Compiles a program as [`compile`] does, to what `write` makes of it and of the roles that were compiled already.
+pub(crate) fn compile_with(
+    sources: &Sources,
+    options: &CompileOptions,
+    write: impl for<'p> FnOnce(&'p Program<'_>, CompiledRoles<'p>) -> Result<Vec<u8>, Vec<Diagnostic>>,
+) -> Compilation {
     let check_options = check::Options { set: options.set.clone(), today: options.today };
     let analysis = analyse(sources, &check_options);
     let empty = analysis.emptiness(sources);
@@ -145,8 +159,8 @@ pub fn compile(sources: &Sources, options: &CompileOptions) -> Compilation {
         }
     }
     if !outcome.has_errors() {
-        match emit::emit_roles(&program, options.target, compiled, options.compact) {
-            Ok(text) => outcome.artefact = Some(text.into_bytes()),
+        match write(&program, compiled) {
+            Ok(artefact) => outcome.artefact = Some(artefact),
             Err(errors) => outcome.diagnostics.extend(errors),
         }
     }
@@ -160,7 +174,7 @@ pub fn false_assertions(program: &Program<'_>) -> Vec<Diagnostic> {
 }
 
 /// Returns an error for each case of an assertion that does not hold, and the roles that were compiled for that.
-fn ask_assertions<'p>(program: &'p Program<'_>) -> (Vec<Diagnostic>, Vec<(RoleId, CompiledRole<'p>)>) {
+fn ask_assertions<'p>(program: &'p Program<'_>) -> (Vec<Diagnostic>, CompiledRoles<'p>) {
     if program.tests.is_empty() {
         return (Vec::new(), Vec::new());
     }

@@ -23,7 +23,7 @@ pub(crate) struct OptionSite<'a> {
 
 /// Options of which a block can have one, each with the path of the block; an empty path is any block.
 const MUTUALLY_EXCLUSIVE: &[(&[&str], &[&str])] = &[
-    (&[], &["arn", "import", "name", "id", "topic"]),
+    (&[], &["arn", "import", "name", "id", "topic", "logical_id"]),
     (&["api", "route"], &["public", "iam", "authorizer"]),
     (&["api", "route"], &["public", "scopes"]),
     (&["api", "route"], &["iam", "scopes"]),
@@ -31,6 +31,7 @@ const MUTUALLY_EXCLUSIVE: &[(&[&str], &[&str])] = &[
     (&["user_pool", "provider"], &["metadata_url", "metadata"]),
     (&["api"], &["create", "id"]),
     (&["api"], &["create", "import"]),
+    (&["api"], &["create", "logical_id"]),
     (&["api"], &["create", "stage"]),
     (&["provider"], &["thumbprint", "arn"]),
     (&["provider"], &["thumbprint", "import"]),

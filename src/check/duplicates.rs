@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, codes::names as code, codes::pools as provid
 use crate::model::grant::Object;
 use crate::model::identity_pool::{GOOGLE, SignIn};
 use crate::model::position::name_in_arn;
-use crate::model::{Handle, IdentityPool, Param, Program, ProviderId, ProviderKind, ResourceId, Spanned};
+use crate::model::{Handle, IdentityPool, Param, Program, ProviderId, ProviderKind, ResourceId, Spanned, parameters};
 use crate::text::Loc;
 
 /// Reports two declarations of one thing, as far as the text shows.
@@ -169,7 +169,20 @@ fn declared_handles<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (&'sta
         .filter_map(|pool| Some(("identity_pool", written_handle(&pool.handle, params)?, pool.name, pool.loc)));
     let apis =
         program.apis.iter().filter_map(|api| Some(("api", written_handle(&api.handle, params)?, api.name, api.loc)));
-    resources.chain(users).chain(identities).chain(apis)
+    resources.chain(users).chain(identities).chain(apis).chain(logical_ids(program))
+}
+
+/// Returns what may stand in the template that `authc merge` adds to, if the program gives any logical id.
+fn logical_ids<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (&'static str, String, &'p str, Loc)> {
+    let resources = program.resources.iter().filter(|resource| resource.handle == Handle::Parameter);
+    let resources = resources.map(|resource| (resource.kind.word, resource.logical_id, resource.name, resource.loc));
+    let apis = program.apis.iter().filter(|api| api.handle == Handle::Parameter && !api.created());
+    let all = resources.chain(apis.map(|api| ("api", api.logical_id, api.name, api.loc)));
+    let is_needed = all.clone().any(|(_, id, ..)| id.is_some());
+    all.filter(move |_| is_needed).map(|(word, id, name, loc)| {
+        let id = id.map_or_else(|| parameters::logical(name), |id| id.value.to_owned());
+        (word, format!("logical id {id}"), name, loc)
+    })
 }
 
 /// Returns a handle as text, or nothing for a parameter of its own.

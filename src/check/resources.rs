@@ -22,6 +22,7 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         let ty = declare.resource_type.and_then(|span| read_type(checker, location(*file, span), kind, name, loc));
         let handle =
             read_handle(checker, &clauses, ty.map_or(Position::Arn(kind), Position::TypedArn), kind, name, loc);
+        let logical_id = read_logical_id(checker, &clauses);
         check_fifo(checker, &clauses, word, &handle);
         check_agent(checker, kind, &handle);
         let kms = clauses.reference("kms").and_then(|path| resolve(checker, &clauses, &path, "key"));
@@ -29,7 +30,7 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
             Some(_) => Detail::Typed(ty),
             None => read_detail(checker, &clauses, kind, name),
         };
-        checker.program.resources.push(Resource { name, loc, kind, handle, kms, detail, doc: doc.clone() });
+        checker.program.resources.push(Resource { name, loc, kind, handle, logical_id, kms, detail, doc: doc.clone() });
     }
 }
 
@@ -111,6 +112,27 @@ fn unknown_type(written: &str, loc: Loc) -> Diagnostic {
 /// Most types that a message lists.
 const MAX_TYPES: usize = 12;
 
+/// Reads the logical id of something in the template that `authc merge` adds to.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
+pub(super) fn read_logical_id<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Spanned<&'s str>> {
+    let id = clauses.word("logical_id")?;
+    if !id.value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let message = format!("`{}` is no logical id", id.value);
+        let diagnostic = Diagnostic::new(&code::BAD_VALUE, id.loc, message, "letters and digits alone")
+            .note("CloudFormation knows the resources of a template by names of letters and digits")
+            .help("write the name below `Resources` in the template");
+        checker.report(diagnostic);
+    }
+    Some(id)
+}
+
+/// Returns the options that say where something is, with their values.
+fn read_given<'s>(clauses: &Clauses<'s, '_>) -> Vec<(&'static str, Loc)> {
+    let texts = ["arn", "import", "name", "id", "topic"].into_iter();
+    let logical_id = clauses.word("logical_id").map(|id| ("logical_id", id.loc));
+    texts.filter_map(|word| Some((word, clauses.text(word)?))).chain(logical_id).collect()
+}
+
 /// Reads where a resource is: from the one of `arn`, `import`, `name`, `id` and `topic` that is given. `arn_position` is what its ARN must be.
 pub(super) fn read_handle<'s>(
     checker: &mut Checker<'s>,
@@ -120,10 +142,7 @@ pub(super) fn read_handle<'s>(
     name: &'s str,
     loc: Loc,
 ) -> Handle<'s> {
-    let given: Vec<(&str, Loc)> = ["arn", "import", "name", "id", "topic"]
-        .into_iter()
-        .filter_map(|word| Some((word, clauses.text(word)?)))
-        .collect();
+    let given = read_given(clauses);
     if let [(first, one), (second, two), ..] = given.as_slice() {
         let message = format!("`{name}` has both `{first}` and `{second}`");
         checker.report(
@@ -133,6 +152,7 @@ pub(super) fn read_handle<'s>(
         );
     }
     match given.first() {
+        Some(("logical_id", _)) => Handle::Parameter,
         Some((word, text)) => {
             let (position, handle): (Position, fn(_) -> _) = match *word {
                 "arn" => (arn_position, Handle::Arn),

@@ -143,7 +143,9 @@ fn compile_program(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inp
     if let Some(artefact) = outcome.artefact {
         code = exit::OK;
         let written = match (&out, args.check) {
-            (Some(out), true) => compare(out, &artefact, &args.write_command(loaded, inputs)),
+            (Some(out), true) => {
+                compare(out, &artefact, &format!("compile again: {}", args.write_command(loaded, inputs)))
+            }
             (None, true) => Ok(()),
             (out, false) => write(out.as_deref(), &artefact).map_err(|diagnostic| Box::new((exit::IO, diagnostic))),
         };
@@ -160,10 +162,9 @@ fn compile_program(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inp
     code
 }
 
-/// Compares the output file with what would be written.
-fn compare(out: &Path, artefact: &[u8], write_command: &str) -> Result<(), Box<(u8, Diagnostic)>> {
+/// Compares the output file with what would be written. `help` says how to write it.
+pub(super) fn compare(out: &Path, artefact: &[u8], help: &str) -> Result<(), Box<(u8, Diagnostic)>> {
     let name = workspace::display(out);
-    let help = format!("compile again: {write_command}");
     match std::fs::read(out) {
         Ok(old) if old == artefact => Ok(()),
         Ok(_) => {
@@ -181,7 +182,8 @@ fn compare(out: &Path, artefact: &[u8], write_command: &str) -> Result<(), Box<(
     }
 }
 
-fn write(out: Option<&Path>, artefact: &[u8]) -> Result<(), Diagnostic> {
+/// Writes an output file, or standard output.
+pub(super) fn write(out: Option<&Path>, artefact: &[u8]) -> Result<(), Diagnostic> {
     let not_writable = |name: &str, reason: String| {
         Diagnostic::global(&code::NOT_WRITABLE, format!("{name} cannot be written: {reason}"))
     };

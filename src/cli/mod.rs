@@ -26,6 +26,7 @@ mod lint;
 mod lsp;
 mod man;
 mod matrix;
+mod merge;
 mod output;
 mod questions;
 mod terminal;
@@ -85,7 +86,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 17] = [
+static SUBCOMMANDS: [Subcommand; 18] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile to a deployable bundle or template",
@@ -118,6 +119,11 @@ static SUBCOMMANDS: [Subcommand; 17] = [
     Subcommand::new::<diff::DiffArgs>("diff", "Compare what two versions allow", |matches, terminal| {
         diff::run(args(matches), terminal)
     }),
+    Subcommand::new::<merge::MergeArgs>(
+        "merge",
+        "Add the roles and authorizers of a program to a template",
+        |matches, terminal| merge::run(args(matches), terminal),
+    ),
     Subcommand::new::<verify::VerifyArgs>(
         "verify",
         "Check that a synthesised template allows what a program says",
@@ -194,7 +200,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
     let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
     // A server has no terminal to report to, and uses the clock.
-    if ["compile", "check", "lint", "test", "matrix", "graph", "verify"].contains(&name)
+    if ["compile", "check", "lint", "test", "matrix", "graph", "merge", "verify"].contains(&name)
         && let Err(wrong) = crate::workspace::fixed_day()
     {
         terminal::print_error(&wrong);

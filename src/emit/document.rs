@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use serde::{Serialize, Serializer};
 
 use super::cloudformation::intrinsic;
+use super::cloudformation::references::TemplateReferences;
 use super::json::Entries;
 use super::node::{Node, Properties};
 use super::sources::SourceMap;
@@ -24,8 +25,8 @@ use crate::text::Loc;
 pub enum Dialect<'s> {
     /// `{{NAME}}`.
     Bundle,
-    /// `Ref`, `Fn::GetAtt`, `Fn::Sub` and the like.
-    CloudFormation,
+    /// `Ref`, `Fn::GetAtt`, `Fn::Sub` and the like; of these values for the parameters that have one.
+    CloudFormation(&'s TemplateReferences),
     /// `${…}` with an expression.
     Terraform(&'s Addresses),
     /// `<NAME>`: for people to read, not to be deployed.
@@ -99,7 +100,9 @@ impl SerializeIn for DeployText {
         self.placeholders().for_each(|placeholder| context.note_references(&placeholder));
         match context.dialect {
             Dialect::Bundle => serializer.serialize_str(self.spelled()),
-            Dialect::CloudFormation => intrinsic::string_value(self.parts()).serialize(serializer),
+            Dialect::CloudFormation(references) => {
+                intrinsic::string_value(self.parts(), references).serialize(serializer)
+            }
             Dialect::Terraform(addresses) => serializer.serialize_str(&addresses.template(self.parts())),
             Dialect::Reading => {
                 let part = |part| match part {
@@ -340,7 +343,7 @@ mod tests {
             DeployText::parameter("E").after_slash(),
             DeployText::literal("{{resolve:ssm:f}}"),
         ];
-        for dialect in [Dialect::Bundle, Dialect::CloudFormation] {
+        for dialect in [Dialect::Bundle, Dialect::CloudFormation(&TemplateReferences::default())] {
             let context = WriteContext::new(dialect, SourceMap::default());
             to_string(&InContext(&context, &texts[..]));
             let mut names: Vec<String> = context.referenced_names().iter().cloned().collect();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
+use self::cloudformation::references::TemplateReferences;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names;
 use crate::model::{Principal, Program, RoleId, parameters};
@@ -152,21 +153,48 @@ pub(crate) fn emit_roles<'p>(
     compiled: Vec<(RoleId, CompiledRole<'p>)>,
     compact: bool,
 ) -> Result<String, Vec<Diagnostic>> {
+    let (row, mut compacted) = (target.row(), None);
+    let out = emit_planned(program, compiled, row.refuse, row.write, |program, plan, text| {
+        compacted = compact.then(|| json::compacted(text));
+        let bytes = compacted.as_deref().unwrap_or(text).len();
+        (row.exceeded)(program, plan, &Written { text, bytes })
+    })?;
+    Ok(compacted.unwrap_or(out))
+}
+
+/// Returns the template of a program in which some parameters are references to what another template has. Roles may be
+/// compiled already.
+///
+/// # Errors
+/// Those of [`emit`].
+pub(crate) fn emit_into<'p>(
+    program: &'p Program<'_>,
+    references: &TemplateReferences,
+    compiled: Vec<(RoleId, CompiledRole<'p>)>,
+) -> Result<String, Vec<Diagnostic>> {
+    emit_planned(program, compiled, Target::CloudFormation.row().refuse, |program, plan, roles| {
+        cloudformation::write_into(program, plan, roles, references)
+    }, |_, _, _| Vec::new())
+}
+
+fn emit_planned<'p, 's>(
+    program: &'p Program<'s>,
+    compiled: Vec<(RoleId, CompiledRole<'p>)>,
+    refuse: impl FnOnce(&Program<'_>, &plan::Plan<'_>) -> Vec<Diagnostic>,
+    write: impl FnOnce(&'p Program<'s>, &plan::Plan<'_>, &mut Roles<'p, 's>) -> String,
+    exceeded: impl FnOnce(&Program<'_>, &plan::Plan<'_>, &str) -> Vec<Diagnostic>,
+) -> Result<String, Vec<Diagnostic>> {
     let plan = plan::plan(program);
     let mut roles = Roles::new(program).with_compiled(compiled);
     let mut refusals = clash_errors(program, &plan, roles.remaining());
-    refusals.extend((target.row().refuse)(program, &plan));
+    refusals.extend(refuse(program, &plan));
     if !refusals.is_empty() {
         return Err(refusals);
     }
-    let out = (target.row().write)(program, &plan, &mut roles);
-    let mut errors = roles.into_errors();
-    let compacted = compact.then(|| json::compacted(&out));
-    if errors.is_empty() {
-        let bytes = compacted.as_ref().unwrap_or(&out).len();
-        errors = (target.row().exceeded)(program, &plan, &Written { text: &out, bytes });
-    }
-    if errors.is_empty() { Ok(compacted.unwrap_or(out)) } else { Err(errors) }
+    let out = write(program, &plan, &mut roles);
+    let errors = roles.into_errors();
+    let errors = if errors.is_empty() { exceeded(program, &plan, &out) } else { errors };
+    if errors.is_empty() { Ok(out) } else { Err(errors) }
 }
 
 /// Returns the errors of [`emit`] for every target that do not depend on policies, without writing anything.

@@ -19,6 +19,9 @@ pub struct Parameter {
     pub description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
+    /// The logical id that the program gives, in a template, of the thing that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logical_id: Option<String>,
     /// A regular expression for the whole value, the same to Java, JavaScript and Rust. With `ssm` the value is the name of
     /// the parameter that is read.
     pub pattern: String,
@@ -53,6 +56,7 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
             name,
             ty,
             default,
+            logical_id: None,
             description: without_placeholders(param.doc.clone()),
             pattern: pattern.regex(),
             pattern_description: constraint,
@@ -82,6 +86,7 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
             name: implied.name,
             ty: "String",
             default: None,
+            logical_id: implied.logical_id.map(str::to_owned),
             description: without_placeholders(description),
             pattern: regex.clone(),
             pattern_description: constraint,

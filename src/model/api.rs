@@ -12,6 +12,8 @@ pub struct Api<'s> {
     pub kind: ApiKind,
     /// `Name` holds the id, `Import` the export with the id, `Parameter` stands for the parameter `<Name>Id`.
     pub handle: Handle<'s>,
+    /// Logical id in the template that `authc merge` adds to, if it is not the name.
+    pub logical_id: Option<Spanned<&'s str>>,
     /// Stage in the ARNs of its routes; without one, a parameter `<Name>Stage`.
     pub stage: Option<Str<'s>>,
     pub routes: Vec<Route<'s>>,

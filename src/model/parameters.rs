@@ -1,6 +1,6 @@
 //! Names that the program does not give itself: template parameters and logical ids.
 
-use super::{ApiKind, Handle, Position, Program, api::AuthorizerKind, api::Handler};
+use super::{ApiKind, Handle, Position, Program, Spanned, api::AuthorizerKind, api::Handler};
 use crate::text::Loc;
 
 /// Returns a name as a CloudFormation logical id: letters and digits, with a capital first letter.
@@ -56,6 +56,8 @@ pub struct Implied<'p> {
     pub position: Position,
     /// Declaration that it is for.
     pub of: &'p str,
+    /// Logical id that the program gives of it in a template.
+    pub logical_id: Option<&'p str>,
     /// Location of the declaration.
     pub loc: Loc,
 }
@@ -77,28 +79,30 @@ pub fn implied<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
 /// Like [`implied`], but once for each declaration that needs the parameter.
 pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
     let mut all = Vec::new();
-    let mut add = |name, position, of, loc| all.push(Implied { name, position, of, loc });
+    let mut add = |name, position, of, loc, logical_id: Option<Spanned<&'p str>>| {
+        all.push(Implied { name, position, of, logical_id: logical_id.map(|id| id.value), loc });
+    };
     for resource in &program.resources {
         if resource.handle == Handle::Parameter {
-            add(arn(resource.name), resource.arn_position(), resource.name, resource.loc);
+            add(arn(resource.name), resource.arn_position(), resource.name, resource.loc, resource.logical_id);
         }
     }
     for pool in &program.user_pools {
         for trigger in &pool.triggers {
             if let Handler::Path(path, loc) = trigger.handler {
-                add(handler(path), Position::Handler, path, loc);
+                add(handler(path), Position::Handler, path, loc, None);
             }
         }
     }
     for api in &program.apis {
         if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl && api.create.is_none() {
-            add(id(api.name), Position::ApiId, api.name, api.loc);
+            add(id(api.name), Position::ApiId, api.name, api.loc, api.logical_id);
         }
         if api.stage.is_none() && matches!(api.kind, ApiKind::Rest | ApiKind::WebSocket) {
-            add(stage(api.name), Position::Stage, api.name, api.loc);
+            add(stage(api.name), Position::Stage, api.name, api.loc, None);
         }
         if api.kind == ApiKind::Rest && api.create_routes && !api.routes.is_empty() {
-            add(root_resource(api.name), Position::RootResource, api.name, api.loc);
+            add(root_resource(api.name), Position::RootResource, api.name, api.loc, None);
         }
         let authorizers = api.authorizers.iter().filter_map(|authorizer| match &authorizer.kind {
             AuthorizerKind::Lambda(lambda) => Some(lambda.function),
@@ -106,7 +110,7 @@ pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
         });
         for answer in api.routes.iter().map(|route| route.handler).chain(authorizers) {
             if let Handler::Path(path, loc) = answer {
-                add(handler(path), Position::Handler, path, loc);
+                add(handler(path), Position::Handler, path, loc, None);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Declared resources, which belong to the deployer; a program only says where they are.
 
 use super::role_options::RoleOptions;
-use super::{Position, ResourceId, Str, Var};
+use super::{Position, ResourceId, Spanned, Str, Var};
 use crate::catalog::ResourceType;
 use crate::catalog::kind::Kind;
 use crate::text::Loc;
@@ -13,6 +13,8 @@ pub struct Resource<'s> {
     pub loc: Loc,
     pub kind: &'static Kind,
     pub handle: Handle<'s>,
+    /// Logical id in the template that `authc merge` adds to, if it is not the name.
+    pub logical_id: Option<Spanned<&'s str>>,
     /// Customer managed key that encrypts it.
     pub kms: Option<ResourceId>,
     /// Options of some kinds.

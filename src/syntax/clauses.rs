@@ -112,6 +112,8 @@ const ARN: ClauseSpec = one("arn", &[Slot::Text], "The ARN of one that exists al
 const IMPORT: ClauseSpec = one("import", &[Slot::Text], "The name of the CloudFormation export that holds its ARN.");
 const KMS: ClauseSpec = one("kms", &[Slot::Ref], "The customer managed key that encrypts it: a declared `key`.");
 const ID: ClauseSpec = one("id", &[Slot::Text], "The id of one that exists already.");
+const LOGICAL_ID: ClauseSpec =
+    one("logical_id", &[Slot::Name], "The logical id it has in the template that `authc merge` adds to (its name).");
 
 macro_rules! context {
     ($id:ident, $name:literal, [$($clause:expr),* $(,)?]) => {
@@ -536,11 +538,16 @@ context!(
         NAME,
         ARN,
         IMPORT,
+        LOGICAL_ID,
     ]
 );
-context!(RESOURCE, "resource", [NAME, ARN, IMPORT]);
-context!(ENCRYPTED, "resource", [KMS, NAME, ARN, IMPORT]);
-context!(FIFO, "queue", [one("fifo", &[], "First in, first out; the name ends in .fifo."), KMS, NAME, ARN, IMPORT]);
+context!(RESOURCE, "resource", [NAME, ARN, IMPORT, LOGICAL_ID]);
+context!(ENCRYPTED, "resource", [KMS, NAME, ARN, IMPORT, LOGICAL_ID]);
+context!(
+    FIFO,
+    "queue",
+    [one("fifo", &[], "First in, first out; the name ends in .fifo."), KMS, NAME, ARN, IMPORT, LOGICAL_ID]
+);
 context!(
     FUNCTION,
     "function",
@@ -554,6 +561,7 @@ context!(
         NAME,
         ARN,
         IMPORT,
+        LOGICAL_ID,
     ]
 );
 context!(
@@ -568,12 +576,13 @@ context!(
         ID,
         ARN,
         IMPORT,
+        LOGICAL_ID,
     ]
 );
 context!(
     TRACKER,
     "tracker",
-    [one("device", &[Slot::Keys], "Whose id a device id is: `device id: identity`."), NAME, ARN, IMPORT,]
+    [one("device", &[Slot::Keys], "Whose id a device id is: `device id: identity`."), NAME, ARN, IMPORT, LOGICAL_ID,]
 );
 context!(
     IOT_TOPIC,
@@ -596,10 +605,11 @@ context!(
         NAME,
         ARN,
         IMPORT,
+        LOGICAL_ID,
     ]
 );
-context!(CHANNELS, "event_api", [many("channel", &[Slot::Name], "A channel namespace."), ID, IMPORT]);
-context!(BY_ID, "resource", [ID, ARN, IMPORT]);
+context!(CHANNELS, "event_api", [many("channel", &[Slot::Name], "A channel namespace."), ID, IMPORT, LOGICAL_ID]);
+context!(BY_ID, "resource", [ID, ARN, IMPORT, LOGICAL_ID]);
 context!(
     EMAIL_IDENTITY,
     "email_identity",
@@ -612,9 +622,10 @@ context!(
         NAME,
         ARN,
         IMPORT,
+        LOGICAL_ID,
     ]
 );
-context!(BY_ARN, "resource", [ARN, IMPORT]);
+context!(BY_ARN, "resource", [ARN, IMPORT, LOGICAL_ID]);
 context!(EMPTY, "resource", []);
 context!(
     AUTHORIZER,
@@ -695,6 +706,7 @@ context!(
         NAME,
         ID,
         IMPORT,
+        LOGICAL_ID,
     ]
 );
 

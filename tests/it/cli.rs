@@ -8,6 +8,7 @@ mod inputs;
 mod lint;
 mod lint_fix;
 mod matrix;
+mod merge;
 mod messages;
 mod output;
 mod project;

@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "emit",
     "compile",
     "compare",
+    "merge",
     "lint",
     "ide",
     "workspace",
@@ -114,6 +115,7 @@ fn each_dependency_has_one_place() {
         ("toml", "workspace"),
         ("aho_corasick", "ide/incremental"),
         ("globset", "workspace"),
+        ("granit_parser", "merge/yaml.rs"),
         ("itoa", "emit/sources.rs"),
     ] {
         for source in sources() {

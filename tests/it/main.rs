@@ -18,6 +18,7 @@ mod grants_oracle;
 mod impossible;
 mod layers;
 mod matrix;
+mod merge;
 mod messages;
 mod mutants;
 mod mutations;

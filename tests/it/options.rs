@@ -76,6 +76,32 @@ grant function F read tracker I
 grant function F publish channel J.chat, channel N.chat
 "#,
     r#"
+table T { key id: string; logical_id Tid1 }
+bucket A { logical_id Aid1 }
+queue Q { logical_id Qid1 }
+delivery_stream D { logical_id Did1 }
+key K { logical_id Kid1 }
+tracker U { logical_id Uid1 }
+secret S
+database B { secret S; logical_id Bid1 }
+event_api J { channel chat; logical_id Jid1 }
+knowledge_base V { logical_id Vid1 }
+function F { logs on; logical_id Fid1 }
+user_pool Users { login email; client web }
+identity_pool Ids { sign_in Users.web }
+api H http { default iam; route GET /a -> F; logical_id Hid1 }
+grant auth_users invoke route H GET /a
+grant function F get table T
+grant function F get bucket A
+grant function F send queue Q
+grant function F put delivery_stream D
+grant function F decrypt key K because "backup"
+grant function F read tracker U
+grant function F execute database B
+grant function F publish channel J.chat
+grant function F retrieve knowledge_base V
+"#,
+    r#"
 user_pool Users { login email; client web }
 identity_pool Ids { sign_in Users.web; classic_flow on; role { boundary "arn:aws:iam::123456789012:policy/some2"; path "/some2/"; tag Team "some2"; max_session 2h } }
 user_pool Texts { login phone; sms { role { boundary "arn:aws:iam::123456789012:policy/some3"; path "/some3/"; tag Team "some3" } } }

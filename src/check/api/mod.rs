@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::resources::read_logical_id;
 use super::{Checker, Clauses, Declarations, location};
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -36,7 +37,16 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         };
         let clauses = checker.clauses(*file, declare);
         let (name, loc) = (checker.text(*file, declare.name), location(*file, declare.name));
-        let mut reader = Reader { checker, declarations, clauses, file: *file, kind, name, loc };
+        let mut reader = Reader {
+            logical_id: read_logical_id(checker, &clauses),
+            checker,
+            declarations,
+            clauses,
+            file: *file,
+            kind,
+            name,
+            loc,
+        };
         let api = reader.read(doc.clone());
         checker.program.apis.push(api);
     }
@@ -87,6 +97,7 @@ struct Reader<'c, 's, 't> {
     kind: ApiKind,
     name: &'s str,
     loc: Loc,
+    logical_id: Option<Spanned<&'s str>>,
 }
 
 impl<'s> Reader<'_, 's, '_> {
@@ -110,6 +121,7 @@ impl<'s> Reader<'_, 's, '_> {
             doc,
             kind: self.kind,
             handle,
+            logical_id: self.logical_id,
             stage,
             routes,
             refused,
@@ -168,7 +180,7 @@ impl<'s> Reader<'_, 's, '_> {
             .clauses
             .get("routes")
             .filter(|clause| self.clauses.word_arg(clause, 0).is_some_and(|word| word.value == "external"));
-        let elsewhere = ["id", "import", "stage"].into_iter().filter_map(|word| self.clauses.get(word));
+        let elsewhere = ["id", "import", "stage", "logical_id"].into_iter().filter_map(|word| self.clauses.get(word));
         let refused: Vec<(Loc, &str)> =
             elsewhere.chain(external).map(|clause| (self.clauses.loc(clause.span), clause.spec.word)).collect();
         for (at, word) in refused {
@@ -203,7 +215,8 @@ impl<'s> Reader<'_, 's, '_> {
             (ApiKind::Http, Some(_)) => &["name"],
             _ => &["id", "import"],
         };
-        let given: Vec<(&str, Loc)> = words.iter().filter_map(|word| Some((*word, self.clauses.text(word)?))).collect();
+        let texts = words.iter().filter_map(|word| Some((*word, self.clauses.text(word)?)));
+        let given: Vec<(&str, Loc)> = texts.chain(self.logical_id.map(|id| ("logical_id", id.loc))).collect();
         if let [(first, one), (second, two), ..] = given.as_slice() {
             let message = format!("API `{}` has both `{first}` and `{second}`", self.name);
             self.checker.report(
@@ -214,6 +227,7 @@ impl<'s> Reader<'_, 's, '_> {
         }
         let Some((word, text)) = given.first() else { return (Handle::Parameter, None) };
         let position = match *word {
+            "logical_id" => return (Handle::Parameter, None),
             "id" => Position::ApiId,
             "import" => Position::Export,
             _ if self.kind == ApiKind::GraphQl => Position::GraphqlName,
@@ -363,6 +377,7 @@ pub(super) fn inapplicable_options(kind: ApiKind) -> &'static [(&'static str, &'
         ],
         ApiKind::GraphQl => &[
             ("create", "the output makes a GraphQL API that has neither `id` nor `import`"),
+            ("logical_id", "say which API it is with `id` or `import`; without them the output makes it"),
             ("stage", "a GraphQL API has no stages"),
             ("routes", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
             ("route", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::terraform;
-use super::things::{Reference, deployed_type};
+use super::things::{Reference, after_transform, deployed_type};
 use crate::compare::snapshot::{NotComparable, Values};
 use crate::compare::template::resolved;
 
 /// The resources of a template of CloudFormation, or of a plan of Terraform in the same form.
 #[derive(Debug)]
 pub struct Deployed {
-    pub(super) resources: BTreeMap<String, DeployedResource>,
+    pub(crate) resources: BTreeMap<String, DeployedResource>,
     pub(super) parameters: Map<String, Json>,
     values: Values,
     is_terraform: bool,
@@ -20,14 +20,21 @@ pub struct Deployed {
 
 /// A resource, with properties as CloudFormation names them.
 #[derive(Debug)]
-pub(super) struct DeployedResource {
-    pub(super) ty: String,
-    pub(super) properties: Json,
+pub(crate) struct DeployedResource {
+    pub(crate) ty: String,
+    pub(crate) properties: Json,
     /// Values that are known: `Ref`, `Arn`.
     pub(super) known: BTreeMap<&'static str, String>,
     /// The condition under which it is there.
-    pub(super) condition: Option<String>,
+    pub(crate) condition: Option<String>,
 }
+
+/// The types that make a stage with their `StageName`, each with the property that names the API. A deployment counts only where no
+/// stage is a resource: SAM gives it a stage of its own that nobody asked for.
+const STAGES: [&[(&str, &str)]; 2] = [
+    &[("AWS::ApiGateway::Stage", "RestApiId"), ("AWS::ApiGatewayV2::Stage", "ApiId")],
+    &[("AWS::ApiGateway::Deployment", "RestApiId"), ("AWS::ApiGatewayV2::Deployment", "ApiId")],
+];
 
 impl Deployed {
     /// Reads a template of CloudFormation, or what `terraform show -json` writes of a plan or a state.
@@ -51,14 +58,25 @@ impl Deployed {
                 "it has a transform that adds or changes resources, as SAM templates have; write it as it is afterwards".to_owned(),
             ));
         }
+        Ok(Self::of_template(&json, written))
+    }
+
+    /// Reads a template of SAM before its transform: its functions and APIs are taken for what they become.
+    pub(crate) fn before_transform(template: &Json) -> Self {
+        let none = Map::new();
+        Self::of_template(template, template.get("Resources").and_then(Json::as_object).unwrap_or(&none))
+    }
+
+    fn of_template(template: &Json, written: &Map<String, Json>) -> Self {
         let resource = |(id, resource): (&String, &Json)| {
-            let ty = resource.get("Type").and_then(Json::as_str).unwrap_or_default().to_owned();
+            let ty = resource.get("Type").and_then(Json::as_str).unwrap_or_default();
+            let ty = after_transform(ty).to_owned();
             let properties = without_no_value(resource.get("Properties").unwrap_or(&Json::Null));
             let condition = resource.get("Condition").and_then(Json::as_str).map(str::to_owned);
             (id.clone(), DeployedResource { ty, properties, known: BTreeMap::new(), condition })
         };
-        let parameters = json.get("Parameters").and_then(Json::as_object).cloned().unwrap_or_default();
-        Ok(Self::new(written.iter().map(resource).collect(), parameters, false))
+        let parameters = template.get("Parameters").and_then(Json::as_object).cloned().unwrap_or_default();
+        Self::new(written.iter().map(resource).collect(), parameters, false)
     }
 
     fn new(resources: BTreeMap<String, DeployedResource>, parameters: Map<String, Json>, is_terraform: bool) -> Self {
@@ -117,12 +135,31 @@ impl Deployed {
     }
 
     /// Returns the properties of the resources of a type.
-    pub(super) fn of_type<'d>(&'d self, ty: &'d str) -> impl Iterator<Item = (&'d str, &'d Json)> {
+    pub(crate) fn of_type<'d>(&'d self, ty: &'d str) -> impl Iterator<Item = (&'d str, &'d Json)> {
         let of = self.resources.iter().filter(move |(_, resource)| resource.ty == ty);
         of.map(|(id, resource)| (id.as_str(), &resource.properties))
     }
 
-    pub(super) fn properties(&self, id: &str) -> &Json {
+    /// Returns the name of the only stage of an API, as it is written.
+    pub(crate) fn stage(&self, api: &str) -> Option<&Json> {
+        let value = self.value(api);
+        // An API of SAM has its stage in itself.
+        let mut names: Vec<&Json> = vec![&self.properties(api)["StageName"]];
+        names.retain(|name| !name.is_null());
+        for types in STAGES {
+            for (ty, of) in types.iter().filter(|_| names.is_empty()).copied().collect::<Vec<_>>() {
+                let stages = self.of_type(ty).filter(|(_, stage)| self.text(&stage[of]).as_ref() == Some(&value));
+                names.extend(stages.map(|(_, stage)| &stage["StageName"]).filter(|name| !name.is_null()));
+            }
+        }
+        names.dedup();
+        match names[..] {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn properties(&self, id: &str) -> &Json {
         self.resources.get(id).map_or(&Json::Null, |resource| &resource.properties)
     }
 
@@ -132,12 +169,12 @@ impl Deployed {
         Some(format!("it is there only under the condition `{condition}`"))
     }
 
-    pub(super) fn resource_type(&self, id: &str) -> &str {
+    pub(crate) fn resource_type(&self, id: &str) -> &str {
         self.resources.get(id).map_or("", |resource| &resource.ty)
     }
 
     /// Returns the value of a name: of a parameter, of a resource for `Ref`, or of an attribute.
-    pub(super) fn value(&self, name: &str) -> String {
+    pub(crate) fn value(&self, name: &str) -> String {
         self.values.value(name)
     }
 
@@ -145,12 +182,12 @@ impl Deployed {
     ///
     /// # Errors
     /// In words, if one of them is known only at the deployment.
-    pub(super) fn evaluated(&self, json: &Json) -> Result<Json, String> {
+    pub(crate) fn evaluated(&self, json: &Json) -> Result<Json, String> {
         resolved(&self.values, json)
     }
 
     /// Returns the text of a value, if it is one that is known.
-    pub(super) fn text(&self, json: &Json) -> Option<String> {
+    pub(crate) fn text(&self, json: &Json) -> Option<String> {
         self.evaluated(json).ok()?.as_str().map(str::to_owned)
     }
 

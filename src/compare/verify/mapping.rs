@@ -44,6 +44,15 @@ pub(super) fn without_hash(id: &str) -> &str {
     }
 }
 
+/// Returns the name of the program that a parameter is about, and whether it is its ARN.
+fn declared_name(parameter: &str) -> (&str, bool) {
+    match (parameter.strip_suffix("Arn"), parameter.strip_suffix("Id")) {
+        (Some(declared), _) => (declared, true),
+        (None, Some(declared)) => (declared, false),
+        (None, None) => (parameter, false),
+    }
+}
+
 /// Returns the letters and digits of a name in lower case.
 pub(super) fn folded(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
@@ -87,8 +96,25 @@ impl<'d> Mapping<'d> {
             asked: RefCell::default(),
             given: given.iter().cloned().collect(),
         };
-        for (name, parameter) in bundle["parameters"].as_object().into_iter().flatten() {
+        let parameters = || bundle["parameters"].as_object().into_iter().flatten();
+        for (name, parameter) in parameters() {
+            if let Some(id) = parameter.get("logicalId").and_then(Json::as_str)
+                && deployed.resources.contains_key(id)
+            {
+                mapping.given.entry(declared_name(name).0.to_owned()).or_insert_with(|| id.to_owned());
+            }
+        }
+        for (name, parameter) in parameters() {
             mapping.add_parameter(name, parameter);
+        }
+        // The stage of an API that is there.
+        for (name, _) in parameters() {
+            let stage = name.strip_suffix("Stage").and_then(|api| mapping.resource(&format!("{api}Id")));
+            let stage = stage.and_then(|api| deployed.stage(api)).and_then(|stage| deployed.text(stage));
+            if let (Some(stage), true) = (stage, mapping.missing.contains_key(name)) {
+                mapping.missing.remove(name);
+                mapping.defaults.insert(name.clone(), stage);
+            }
         }
         mapping
     }
@@ -101,11 +127,7 @@ impl<'d> Mapping<'d> {
         let text = |key: &str| parameter.get(key).and_then(Json::as_str);
         let description = text("description").unwrap_or_default();
         let types = kinds_of(name, text("pattern").unwrap_or_default());
-        let (declared, is_arn) = match (name.strip_suffix("Arn"), name.strip_suffix("Id")) {
-            (Some(declared), _) => (declared, true),
-            (None, Some(declared)) => (declared, false),
-            (None, None) => (name, false),
-        };
+        let (declared, is_arn) = declared_name(name);
         let given = self.given.get(declared).cloned();
         if given.is_none() && self.deployed.parameters.contains_key(name) {
             self.references.insert(name.to_owned(), name.to_owned());

@@ -8,9 +8,9 @@ mod deployed;
 mod mapping;
 mod resources;
 mod roles;
-mod routes;
+pub(crate) mod routes;
 mod terraform;
-mod things;
+pub(crate) mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
 

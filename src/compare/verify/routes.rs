@@ -11,20 +11,22 @@ use crate::model::parameters;
 
 /// A route of an API in a template.
 #[derive(Debug)]
-struct DeployedRoute {
+pub(crate) struct DeployedRoute {
     /// `GET /notes`.
-    key: String,
+    pub(crate) key: String,
+    /// The logical id, if it is a resource of its own.
+    pub(crate) resource: Option<String>,
     /// Its place, up to where its properties are.
     place: String,
     /// `JWT`, `AWS_IAM`, `NONE`, …, or a reason why it is not known.
-    authorization: Result<String, String>,
+    pub(crate) authorization: Result<String, String>,
     /// The properties of its authorizer, as the resource of it has them, with its place.
     authorizer: Option<(Json, String)>,
     scopes: Json,
     /// Why it or its authorizer may not be there.
     doubt: Option<String>,
     /// Whether API Gateway answers by itself, as preflight requests.
-    is_mock: bool,
+    pub(crate) is_mock: bool,
 }
 
 /// Returns the kind of an authorizer of an HTTP or a WebSocket API as its routes name it.
@@ -37,7 +39,7 @@ fn authorization_of(ty: &str) -> &str {
 
 impl Deployed {
     /// Returns the routes of an API, which has the logical id or parameter `api`.
-    fn routes(&self, api: &str) -> Vec<DeployedRoute> {
+    pub(crate) fn routes(&self, api: &str) -> Vec<DeployedRoute> {
         let id = self.value(api);
         let of_api = |properties: &Json, name: &str| self.text(&properties[name]).as_ref() == Some(&id);
         let mut routes = Vec::new();
@@ -71,7 +73,8 @@ impl Deployed {
         let doubt = self.doubt(id).or_else(|| self.doubt(authorizer?));
         let authorizer = authorizer.map(|id| (self.evaluated_in_part(self.properties(id)), self.place(id, "")));
         let scopes = self.evaluated_in_part(properties.get("AuthorizationScopes").unwrap_or(&json!([])));
-        DeployedRoute { key, place: self.place(id, ""), authorization, authorizer, scopes, doubt, is_mock: false }
+        let (place, resource) = (self.place(id, ""), Some(id.to_owned()));
+        DeployedRoute { key, resource, place, authorization, authorizer, scopes, doubt, is_mock: false }
     }
 
     /// Returns the path of a resource of a REST API, from the root.
@@ -118,6 +121,7 @@ impl Deployed {
                     .is_some_and(|ty| ty.eq_ignore_ascii_case("mock"));
                 let mut route = DeployedRoute {
                     key,
+                    resource: None,
                     authorization: Ok("NONE".to_owned()),
                     authorizer: None,
                     scopes: json!([]),
@@ -127,6 +131,8 @@ impl Deployed {
                 };
                 match first {
                     _ if several => route.authorization = Err("it has several alternatives".to_owned()),
+                    // SAM writes what is open so, where others have a default.
+                    Some((name, _)) if name == "NONE" && schemes[name].is_null() => {}
                     Some((name, scopes)) => {
                         let scheme = &schemes[name];
                         let (authorization, authorizer) = described_authorizer(scheme);
@@ -368,7 +374,7 @@ fn without_whose(authorizer: &Json) -> Json {
 }
 
 /// Returns whether two keys are the same route: the names of parameters in a path are free.
-fn is_same_key(one: &str, other: &str) -> bool {
+pub(crate) fn is_same_key(one: &str, other: &str) -> bool {
     let parts = |key: &str| -> Vec<String> {
         let part = |part: &str| match (part.strip_prefix('{'), part.ends_with("+}")) {
             (Some(_), true) => "{+}".to_owned(),

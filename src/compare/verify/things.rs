@@ -1,28 +1,30 @@
 //! The resources of a template that a program can name, and the values that they have for others.
 
+use crate::catalog::kind::Kind;
+
 /// What `Ref` and `Fn::GetAtt` return for a type of resource.
 ///
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html>, at
 /// "Return values" of each type.
 #[derive(Debug)]
-pub(super) struct DeployedType {
-    pub(super) ty: &'static str,
+pub(crate) struct DeployedType {
+    pub(crate) ty: &'static str,
     /// The type of Terraform.
-    pub(super) terraform: &'static str,
+    pub(crate) terraform: &'static str,
     /// The property with the name.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The ARN, in which `*` stands for the name.
-    pub(super) arn: &'static str,
-    pub(super) reference: Reference,
+    pub(crate) arn: &'static str,
+    pub(crate) reference: Reference,
     /// The attribute with the ARN. It is empty if only `Ref` returns it.
-    pub(super) arn_attribute: &'static str,
+    pub(crate) arn_attribute: &'static str,
     /// Other attributes with the name or the id.
-    pub(super) same_as_reference: &'static [&'static str],
+    pub(crate) same_as_reference: &'static [&'static str],
 }
 
 /// What `Ref` returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reference {
+pub(crate) enum Reference {
     Name,
     Arn,
     /// A URL or an id that is no part of the ARN.
@@ -41,7 +43,7 @@ const fn named(
     DeployedType { ty, terraform, name, arn, reference, arn_attribute, same_as_reference }
 }
 
-pub(super) const DEPLOYED_TYPES: [DeployedType; 27] = {
+pub(crate) const DEPLOYED_TYPES: [DeployedType; 38] = {
     use Reference::{Arn, Name, Other};
     [
         named("AWS::DynamoDB::Table", "aws_dynamodb_table", "TableName", "dynamodb:table/*", Name, "Arn", &[]),
@@ -79,6 +81,58 @@ pub(super) const DEPLOYED_TYPES: [DeployedType; 27] = {
             &[],
         ),
         named("AWS::KMS::Key", "aws_kms_key", "", "kms:key/*", Name, "Arn", &["KeyId"]),
+        named(
+            "AWS::KinesisFirehose::DeliveryStream",
+            "aws_kinesis_firehose_delivery_stream",
+            "DeliveryStreamName",
+            "firehose:deliverystream/*",
+            Name,
+            "Arn",
+            &[],
+        ),
+        named("AWS::SSM::Parameter", "aws_ssm_parameter", "Name", "ssm:parameter/*", Name, "Arn", &[]),
+        named(
+            "AWS::RDS::DBCluster",
+            "aws_rds_cluster",
+            "DBClusterIdentifier",
+            "rds:cluster:*",
+            Name,
+            "DBClusterArn",
+            &[],
+        ),
+        named(
+            "AWS::Bedrock::KnowledgeBase",
+            "aws_bedrockagent_knowledge_base",
+            "",
+            "bedrock:knowledge-base/*",
+            Name,
+            "KnowledgeBaseArn",
+            &["KnowledgeBaseId"],
+        ),
+        named("AWS::IoT::Thing", "aws_iot_thing", "ThingName", "iot:thing/*", Name, "Arn", &[]),
+        named(
+            "AWS::Location::PlaceIndex",
+            "aws_location_place_index",
+            "IndexName",
+            "geo:place-index/*",
+            Name,
+            "Arn",
+            &[],
+        ),
+        named("AWS::Location::Map", "aws_location_map", "MapName", "geo:map/*", Name, "Arn", &[]),
+        named(
+            "AWS::Location::RouteCalculator",
+            "aws_location_route_calculator",
+            "CalculatorName",
+            "geo:route-calculator/*",
+            Name,
+            "Arn",
+            &[],
+        ),
+        named("AWS::Location::Tracker", "aws_location_tracker", "TrackerName", "geo:tracker/*", Name, "Arn", &[]),
+        named("AWS::AppSync::Api", "aws_appsync_api", "Name", "appsync:apis/*", Arn, "ApiArn", &[]),
+        // It has no attribute with its ARN.
+        named("AWS::RUM::AppMonitor", "aws_rum_app_monitor", "Name", "rum:appmonitor/*", Name, "", &[]),
         named(
             "AWS::Cognito::UserPool",
             "aws_cognito_user_pool",
@@ -130,14 +184,37 @@ pub(super) const DEPLOYED_TYPES: [DeployedType; 27] = {
     ]
 };
 
+/// The types of SAM, each with the one that it becomes.
+///
+/// Source: <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html>
+const SAM_TYPES: [(&str, &str); 5] = [
+    ("AWS::Serverless::Function", "AWS::Lambda::Function"),
+    ("AWS::Serverless::SimpleTable", "AWS::DynamoDB::Table"),
+    ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"),
+    ("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api"),
+    ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi"),
+];
+
+/// Returns the type that a resource has after the transform of SAM.
+pub(crate) fn after_transform(ty: &str) -> &str {
+    SAM_TYPES.iter().find(|(sam, _)| *sam == ty).map_or(ty, |(_, becomes)| becomes)
+}
+
+/// Returns the types that a kind of resource can have.
+pub(crate) fn types_of_kind(kind: &Kind) -> impl Iterator<Item = &'static DeployedType> {
+    DEPLOYED_TYPES.iter().filter(|known| {
+        known.ty == kind.cfn || (known.ty == "AWS::DynamoDB::GlobalTable" && kind.cfn == "AWS::DynamoDB::Table")
+    })
+}
+
 /// Returns the type of a resource, if a program can name such a thing.
-pub(super) fn deployed_type(ty: &str) -> Option<&'static DeployedType> {
+pub(crate) fn deployed_type(ty: &str) -> Option<&'static DeployedType> {
     DEPLOYED_TYPES.iter().find(|known| known.ty == ty)
 }
 
 impl DeployedType {
     /// Returns an example of the ARN of a thing with this name, if it has one.
-    pub(super) fn example_arn(&self, name: &str) -> Option<String> {
+    pub(crate) fn example_arn(&self, name: &str) -> Option<String> {
         let (service, rest) = self.arn.split_once(':')?;
         let rest = rest.replace('*', name);
         Some(match service {
@@ -147,8 +224,16 @@ impl DeployedType {
         })
     }
 
+    /// Returns the attribute with the ARN, which is empty if `Ref` returns it; `None` if nothing does.
+    pub(crate) fn reads_arn(&self) -> Option<&'static str> {
+        match self.reference {
+            Reference::Arn => Some(""),
+            _ => Some(self.arn_attribute).filter(|attribute| !attribute.is_empty()),
+        }
+    }
+
     /// Returns what reads the ARN of a resource: `Notes.Arn`, or `Events` where `Ref` returns it.
-    pub(super) fn arn_reference(&self, id: &str) -> String {
+    pub(crate) fn arn_reference(&self, id: &str) -> String {
         match self.reference {
             Reference::Arn => id.to_owned(),
             _ => format!("{id}.{}", self.arn_attribute),
@@ -157,7 +242,7 @@ impl DeployedType {
 }
 
 /// The things that a service's ARNs are about, for parameters of which only the pattern is known.
-pub(super) fn types_of_service(service: &str) -> Vec<&'static DeployedType> {
+pub(crate) fn types_of_service(service: &str) -> Vec<&'static DeployedType> {
     let of = |known: &&DeployedType| known.arn.split_once(':').is_some_and(|(of, _)| of == service);
     DEPLOYED_TYPES.iter().filter(of).collect()
 }

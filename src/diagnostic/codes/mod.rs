@@ -7,6 +7,7 @@ pub mod apis;
 pub mod grants;
 pub mod identity;
 pub mod io;
+pub mod merge;
 pub mod names;
 pub mod pools;
 pub mod quotas;
@@ -23,6 +24,7 @@ static AREAS: &[&[&Code]] = &[
     apis::CODES,
     quotas::CODES,
     tests::CODES,
+    merge::CODES,
     io::CODES,
 ];
 

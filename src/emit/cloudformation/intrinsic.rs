@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::references::{TemplateReference, TemplateReferences};
 use crate::emit::json::Entries;
 use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
 
@@ -34,12 +35,19 @@ pub enum Intrinsic<'t> {
 }
 
 /// Returns the value of a text with these parts.
-pub fn string_value(parts: Parts<'_>) -> StringValue<'_> {
+pub fn string_value<'t>(parts: Parts<'t>, references: &'t TemplateReferences) -> StringValue<'t> {
     let mut rest = parts.clone();
     match (rest.next(), rest.next()) {
         (None, _) => StringValue::Literal("".into()),
         (Some(TextPart::Literal(text)), None) => StringValue::Literal(text.into()),
-        (Some(TextPart::Placeholder(one)), None) => StringValue::Function(Box::new(placeholder_function(&one))),
+        (Some(TextPart::Placeholder(one)), None) => {
+            if let (ValueSource::Parameter(name), None) = (&one.source, one.select)
+                && let Some(TemplateReference::Literal(text)) = references.get(name)
+            {
+                return StringValue::Literal(text.into());
+            }
+            StringValue::Function(Box::new(placeholder_function(&one, references)))
+        }
         _ if parts.clone().all(|part| matches!(part, TextPart::Literal(_))) => {
             let literal = |part| match part {
                 TextPart::Literal(text) => text,
@@ -47,19 +55,25 @@ pub fn string_value(parts: Parts<'_>) -> StringValue<'_> {
             };
             StringValue::Literal(parts.map(literal).collect::<String>().into())
         }
-        _ => StringValue::Function(Box::new(substitution(parts))),
+        _ => StringValue::Function(Box::new(substitution(parts, references))),
     }
 }
 
 /// Returns the function that a placeholder becomes.
-fn placeholder_function<'t>(placeholder: &Placeholder<'t>) -> Intrinsic<'t> {
+fn placeholder_function<'t>(placeholder: &Placeholder<'t>, references: &'t TemplateReferences) -> Intrinsic<'t> {
     let value = match &placeholder.source {
         ValueSource::Partition => Intrinsic::Ref("AWS::Partition"),
         ValueSource::Region => Intrinsic::Ref("AWS::Region"),
         ValueSource::Account => Intrinsic::Ref("AWS::AccountId"),
-        ValueSource::Parameter(name) | ValueSource::Reference(name) => Intrinsic::Ref(name),
+        ValueSource::Parameter(name) => match references.get(name) {
+            Some(TemplateReference::Ref(id)) => Intrinsic::Ref(id),
+            Some(TemplateReference::GetAtt(id, attribute)) => Intrinsic::GetAtt(id, attribute),
+            Some(TemplateReference::Literal(text)) => Intrinsic::Sub(escaped(text)),
+            None => Intrinsic::Ref(name),
+        },
+        ValueSource::Reference(name) => Intrinsic::Ref(name),
         ValueSource::Attribute(resource, attribute) => Intrinsic::GetAtt(resource, attribute),
-        ValueSource::Export(_, name) => Intrinsic::ImportValue(string_value(name.clone())),
+        ValueSource::Export(_, name) => Intrinsic::ImportValue(string_value(name.clone(), references)),
     };
     match placeholder.select {
         None => value,
@@ -70,20 +84,28 @@ fn placeholder_function<'t>(placeholder: &Placeholder<'t>) -> Intrinsic<'t> {
 }
 
 /// Returns the substitution of a text's placeholders. `${` of a policy variable is escaped as `${!`.
-fn substitution<'t>(parts: Parts<'t>) -> Intrinsic<'t> {
+fn substitution<'t>(parts: Parts<'t>, references: &'t TemplateReferences) -> Intrinsic<'t> {
     let mut pattern = String::new();
     let mut named_parts: Vec<Placeholder<'t>> = Vec::new();
     for part in parts {
         let placeholder = match part {
             TextPart::Literal(text) => {
-                pattern.push_str(&text.replace("${", "${!"));
+                pattern.push_str(&escaped(text));
                 continue;
             }
             TextPart::Placeholder(placeholder) => placeholder,
         };
         let is_name = placeholder.select.is_none() && !matches!(placeholder.source, ValueSource::Export(..));
         if is_name {
-            pattern.extend(["${", placeholder.spelled, "}"]);
+            match placeholder.source {
+                ValueSource::Parameter(name) => match references.get(name) {
+                    Some(TemplateReference::Ref(id)) => pattern.extend(["${", id, "}"]),
+                    Some(TemplateReference::GetAtt(id, attribute)) => pattern.extend(["${", id, ".", attribute, "}"]),
+                    Some(TemplateReference::Literal(text)) => pattern.push_str(&escaped(text)),
+                    None => pattern.extend(["${", name, "}"]),
+                },
+                _ => pattern.extend(["${", placeholder.spelled, "}"]),
+            }
             continue;
         }
         let index = named_parts.iter().position(|other| other.spelled == placeholder.spelled);
@@ -96,8 +118,14 @@ fn substitution<'t>(parts: Parts<'t>) -> Intrinsic<'t> {
     if named_parts.is_empty() {
         return Intrinsic::Sub(pattern);
     }
-    let arguments = named_parts.iter().enumerate().map(|(index, part)| (part_name(index), placeholder_function(part)));
+    let arguments =
+        named_parts.iter().enumerate().map(|(index, part)| (part_name(index), placeholder_function(part, references)));
     Intrinsic::SubWith(pattern, Entries::new(arguments.collect::<Vec<_>>().into_iter()))
+}
+
+/// Returns a text as `Fn::Sub` gives it back.
+fn escaped(text: &str) -> String {
+    text.replace("${", "${!")
 }
 
 fn part_name(index: usize) -> String {
@@ -142,7 +170,11 @@ mod tests {
             (parameter("UsersArn").after_slash(), r#"{"Fn::Select":[1,{"Fn::Split":["/",{"Ref":"UsersArn"}]}]}"#),
             (DeployText::literal("{{resolve:secretsmanager:x}}"), r#""{{resolve:secretsmanager:x}}""#),
         ] {
-            assert_eq!(serde_json::to_string(&string_value(text.parts())).unwrap(), expected, "{text:?}");
+            assert_eq!(
+                serde_json::to_string(&string_value(text.parts(), &TemplateReferences::default())).unwrap(),
+                expected,
+                "{text:?}"
+            );
         }
     }
 }

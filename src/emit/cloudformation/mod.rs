@@ -7,6 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use self::intrinsic::Intrinsic;
+use self::references::TemplateReferences;
 use self::types::resource_type;
 use super::Written;
 use super::bundle::COMMERCIAL_PARTITION;
@@ -26,17 +27,28 @@ use crate::policy::{Policy, Statement};
 use crate::text::Loc;
 
 pub mod intrinsic;
+pub mod references;
 pub mod types;
 
 /// Returns the template of a program.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
-    let context = WriteContext::new(Dialect::CloudFormation, SourceMap::new(program.sources));
+    write_into(program, plan, roles, &TemplateReferences::default())
+}
+
+/// Returns the template of a program in which some parameters are references to what another template has.
+pub fn write_into<'p, 's>(
+    program: &'p Program<'s>,
+    plan: &Plan<'_>,
+    roles: &mut Roles<'p, 's>,
+    references: &TemplateReferences,
+) -> String {
+    let context = WriteContext::new(Dialect::CloudFormation(references), SourceMap::new(program.sources));
     let function_roles = roles.remaining().iter().filter_map(|(id, role)| {
         let is_function = matches!(program.roles[role.index()].principal, Principal::Function(_));
         is_function.then(|| (id.clone(), program.role_title(*role)))
     });
     let function_roles = function_roles.collect();
-    to_string(&Template { context, program, plan, function_roles, roles: RefCell::new(roles) })
+    to_string(&Template { context, program, plan, references, function_roles, roles: RefCell::new(roles) })
 }
 
 /// What CloudFormation takes of a template: the section, the number of its entries, and the way out.
@@ -96,6 +108,7 @@ struct Template<'c, 'p, 's> {
     context: WriteContext<'c>,
     program: &'p Program<'s>,
     plan: &'c Plan<'c>,
+    references: &'c TemplateReferences,
     /// The logical ids and titles of the roles of functions.
     function_roles: Vec<(String, String)>,
     roles: RefCell<&'c mut Roles<'p, 's>>,
@@ -118,7 +131,8 @@ impl Serialize for Template<'_, '_, '_> {
             template.serialize_entry("Outputs", &Outputs(self))?;
         }
         // Parameters come last, since the parts before refer to them.
-        let parameters = parameters(self.program, &self.context.referenced_names());
+        let mut parameters = parameters(self.program, &self.context.referenced_names());
+        parameters.retain(|parameter| self.references.get(&parameter.name).is_none());
         if !parameters.is_empty() {
             let entries = parameters.iter().map(|parameter| (&parameter.name, ParameterEntry::from(parameter)));
             template.serialize_entry("Parameters", &Entries::new(entries))?;

@@ -284,12 +284,12 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         match slot {
             Slot::Name => {
                 let kind = match (place.declaration, place.clause) {
-                    ("user_pool", "attribute" | "map") => SemanticTokenKind::Property,
+                    ("user_pool", "attribute" | "map") | (_, "logical_id") => SemanticTokenKind::Property,
                     _ => SemanticTokenKind::Variable,
                 };
                 let found = self.is_word();
                 if found {
-                    self.take(kind, if place.clause == "map" { 0 } else { DECLARATION });
+                    self.take(kind, if matches!(place.clause, "map" | "logical_id") { 0 } else { DECLARATION });
                 }
                 found
             }
