@@ -172,9 +172,13 @@ pub(crate) fn emit_into<'p>(
     references: &TemplateReferences,
     compiled: Vec<(RoleId, CompiledRole<'p>)>,
 ) -> Result<String, Vec<Diagnostic>> {
-    emit_planned(program, compiled, Target::CloudFormation.row().refuse, |program, plan, roles| {
-        cloudformation::write_into(program, plan, roles, references)
-    }, |_, _, _| Vec::new())
+    emit_planned(
+        program,
+        compiled,
+        Target::CloudFormation.row().refuse,
+        |program, plan, roles| cloudformation::write_into(program, plan, roles, references),
+        |_, _, _| Vec::new(),
+    )
 }
 
 fn emit_planned<'p, 's>(

@@ -15,7 +15,7 @@ use crate::support::{self, count, outcome_with, program, today};
 use crate::targets::plain;
 
 fn options(target: Target) -> CompileOptions {
-    CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false }
+    CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false, compact: false }
 }
 
 /// Merges a program into a template, or returns what a user would read.
