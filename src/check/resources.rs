@@ -20,8 +20,11 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         let kind = catalog::kind(word).expect("every declared kind is in the table of kinds");
         let (name, loc) = (checker.text(*file, declare.name), location(*file, declare.name));
         let ty = declare.resource_type.and_then(|span| read_type(checker, location(*file, span), kind, name, loc));
-        let handle =
-            read_handle(checker, &clauses, ty.map_or(Position::Arn(kind), Position::TypedArn), kind, name, loc);
+        let handle = match (declare.resource_type, ty) {
+            // The form of its ARN is not known.
+            (Some(_), None) => Handle::Parameter,
+            _ => read_handle(checker, &clauses, ty.map_or(Position::Arn(kind), Position::TypedArn), kind, name, loc),
+        };
         let logical_id = read_logical_id(checker, &clauses);
         check_fifo(checker, &clauses, word, &handle);
         check_agent(checker, kind, &handle);

@@ -271,7 +271,9 @@ fn takers(program: &Program<'_>, action: Action, function: bool) -> Vec<String> 
     let fits = |object: &Object| {
         let kind = object.kind(program);
         let allowed = function || kind.users == crate::catalog::kind::Users::Yes;
-        allowed && shape_of_raw(program, action, whole(*object)).is_some()
+        // Nobody knows what one of an unknown type takes.
+        let unknown = matches!(object, Object::Resource(id) if matches!(program.resources[id.index()].detail, Detail::Typed(None)));
+        allowed && !unknown && shape_of_raw(program, action, whole(*object)).is_some()
     };
     let words = |object: Object| format!("{} {}", object.kind(program).word, object.name(program));
     resources.chain(pools).filter(fits).map(words).collect()
