@@ -197,8 +197,11 @@ impl Rewriter<'_> {
             return;
         }
         let mut out = String::new();
-        // The list begins at its first dash.
-        self.block(&mut out, &Json::Array(values.to_vec()), self.column(node.span.start));
+        // The span of a list may begin behind its first dash.
+        let first = node.span.start as usize;
+        let line = self.text[..first].rfind('\n').map_or(0, |end| end + 1);
+        let column = self.text[line..].len() - self.text[line..].trim_start_matches(' ').len();
+        self.block(&mut out, &Json::Array(values.to_vec()), column);
         self.insert_lines(end, out);
     }
 
@@ -383,7 +386,7 @@ mod tests {
             \n            C: |\n                a\n                 b\n\n    # of B\n    B: {Type: T, Properties: {}}\n# last";
         let out = changed(text, |value| {
             value["Resources"]["A"]["Properties"]["Role"] = serde_json::json!({"Fn::GetAtt": ["R", "Arn"]});
-            value["Resources"]["B"]["Properties"]["X"] = serde_json::json!([1, "2", {"Ref": "Y"}]);
+            value["Resources"]["B"]["Properties"]["X"] = serde_json::json!([1, "2", {"Ref": "Z"}]);
             value["Resources"]["R"] =
                 serde_json::json!({"Type": "AWS::IAM::Role", "L": [{"a": 1, "b": [{}]}, [1], "x: y"]});
             value["Outputs"] = serde_json::json!({"O": {"Value": {"Fn::Sub": "${R}-x"}}});
@@ -402,7 +405,7 @@ mod tests {
 
                     Role: !GetAtt R.Arn
             # of B
-            B: {Type: T, Properties: {X: [1, "2", !Ref Y]}}
+            B: {Type: T, Properties: {X: [1, "2", !Ref Z]}}
             R:
                 Type: AWS::IAM::Role
                 L:

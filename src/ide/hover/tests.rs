@@ -346,7 +346,7 @@ Some of `email` `phone` `username` `preferred_username`",
         (
             "http {",
             "[http] `api` An API, its authorizers and its routes.\n\nOne of `http` `rest` `websocket` `graphql`\n\n\
-```authc\napi NAME http { authorizer; default; route; routes; create; cors; stage; id; import }\n```",
+```authc\napi NAME http { authorizer; default; route; routes; create; cors; stage; id; import; logical_id }\n```",
         ),
         ("string = ", "[string] `string` Text."),
         ("because \"x\" } }", "[because] `because` The reason, for whoever reviews it."),

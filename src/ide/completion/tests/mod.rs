@@ -76,7 +76,7 @@ fn statements() {
     // Several on a line, and a statement that is broken before it.
     assert_eq!(labels("table A {} grant group $0"), ["admins", "support", "Users"]);
     assert_eq!(labels("grant auth_users read table Notes where\ngrant group $0"), ["admins", "support", "Users"]);
-    assert_eq!(labels("table A { key\nqueue B { fi$0"), ["fifo", "kms", "name", "arn", "import"]);
+    assert_eq!(labels("table A { key\nqueue B { fi$0"), ["fifo", "kms", "name", "arn", "import", "logical_id"]);
 }
 
 #[test]
