@@ -12,7 +12,6 @@ import json
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from cloud import assertions
 from cloud.judge import Judge
@@ -43,7 +42,10 @@ def show(row, pair):
 
 def compile_template(authc, program):
     done = subprocess.run(
-        [authc, "compile", ROOT / program.path, "--target", "cloudformation"], capture_output=True, text=True, check=False
+        [authc, "compile", ROOT / program.path, "--target", "cloudformation"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         sys.exit(f"{program.path} does not compile:\n{done.stderr}")
@@ -60,7 +62,10 @@ def examine(authc, name, simulator, findings, options, used):
         base = judge.base()
         for row, pair in list(base.differing().items())[: options.show]:
             findings.add(f"{name}: {show(row, pair)}")
-        print(f"{name}: {len(base.rows)} requests, {base.denied} denied, {len(base.differing())} not as the text says", flush=True)
+        print(
+            f"{name}: {len(base.rows)} requests, {base.denied} denied, {len(base.differing())} not as the text says",
+            flush=True,
+        )
         if base.differing():
             # Mutants of what is wrong say nothing.
             return len(base.rows), base.denied, 0
@@ -78,14 +83,20 @@ def examine(authc, name, simulator, findings, options, used):
             if excuse is not None:
                 used.add(excuse)
             if options.verbose:
-                print(f"{name}: {mutant.name}: {len(rows)} turned" + (f" ({EQUIVALENT[excuse][1]})" if excuse is not None else ""))
+                print(
+                    f"{name}: {mutant.name}: {len(rows)} turned"
+                    + (f" ({EQUIVALENT[excuse][1]})" if excuse is not None else "")
+                )
             if not rows and excuse is None:
                 findings.add(f"{name}: nothing notices the mutant {mutant.name}")
             if rows and excuse is not None:
                 row, pair = next(iter(rows.items()))
                 findings.add(f"{name}: the mutant {mutant.name} was to change nothing: {show(row, pair)}")
     seconds = time.monotonic() - begun
-    print(f"{name}: {count} mutants, {turned} noticed, {count - turned} change nothing for a reason; {seconds:.0f} s", flush=True)
+    print(
+        f"{name}: {count} mutants, {turned} noticed, {count - turned} change nothing for a reason; {seconds:.0f} s",
+        flush=True,
+    )
     return len(base.rows), base.denied, count
 
 
@@ -94,7 +105,9 @@ def main():
     arguments.add_argument("authc")
     arguments.add_argument("--only", choices=PROGRAMS, help="one program")
     arguments.add_argument("--every", action="store_true", help="mutants of a statement in every role that has it")
-    arguments.add_argument("--show", type=int, default=20, metavar="N", help="how many differing decisions of a program are shown (20)")
+    arguments.add_argument(
+        "--show", type=int, default=20, metavar="N", help="how many differing decisions of a program are shown (20)"
+    )
     arguments.add_argument("--verbose", action="store_true", help="what each mutant turns")
     options = arguments.parse_args()
     findings, used, totals, simulator = Findings(), set(), [0, 0, 0], Simulator()

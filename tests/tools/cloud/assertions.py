@@ -85,7 +85,11 @@ def assertions(program):
         "other": lambda where: not any(one.label.startswith("owner") for one in where),
     }
     prefixes = {one.label[3:] for rule in program.rules for one in rule.where if one.label.startswith("at ")}
-    below = {f'at "{one}"': (lambda where, one=one: any(other.label == f"at {one}" for other in where)) for one in prefixes if "{" not in one}
+    below = {
+        f'at "{one}"': (lambda where, one=one: any(other.label == f"at {one}" for other in where))
+        for one in prefixes
+        if "{" not in one
+    }
     for name, acts in principals(program):
         for target in targets:
             kind, _, called = target.partition(" ")
@@ -97,13 +101,17 @@ def assertions(program):
             for verb in VERBS.get(kind, "").split():
                 for term, fits in terms.items():
                     allowed = grants(program, acts, verb, target, fits)
-                    if allowed or not (kind == "table" and verb in ALIKE and grants(program, acts, ALIKE[verb], target, fits)):
+                    if allowed or not (
+                        kind == "table" and verb in ALIKE and grants(program, acts, ALIKE[verb], target, fits)
+                    ):
                         yield f"{name} {'can' if allowed else 'cannot'} {verb} {target} {term}".rstrip(), allowed
 
 
 def grants(program, acts, verb, target, fits):
     """Whether a rule grants it to a role that acts as these, on terms that fit, and none denies it."""
     about = [
-        one for one in program.rules if one.who in acts and not set(one.without) & acts and verb in one.verbs and target in one.targets
+        one
+        for one in program.rules
+        if one.who in acts and not set(one.without) & acts and verb in one.verbs and target in one.targets
     ]
     return any(fits(one.where) for one in about) and not any(one.denies for one in about)

@@ -33,7 +33,13 @@ WORDS = {
     "SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN", "attribute_exists", "attribute_not_exists", "attribute_type",
     "begins_with", "contains", "size", "if_not_exists", "list_append",
 }  # fmt: skip
-EXPRESSIONS = ("ProjectionExpression", "FilterExpression", "UpdateExpression", "ConditionExpression", "KeyConditionExpression")
+EXPRESSIONS = (
+    "ProjectionExpression",
+    "FilterExpression",
+    "UpdateExpression",
+    "ConditionExpression",
+    "KeyConditionExpression",
+)
 WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 PARTIQL = {"SELECT": "PartiQLSelect", "INSERT": "PartiQLInsert", "UPDATE": "PartiQLUpdate", "DELETE": "PartiQLDelete"}
 
@@ -50,7 +56,9 @@ class DynamoDb:
         if operation == "TransactGetItems":
             return [self.item("GetItem", one["Get"], operation) for one in body["TransactItems"]]
         if operation == "TransactWriteItems":
-            return [self.item(WRITES[kind], one, operation) for item in body["TransactItems"] for kind, one in item.items()]
+            return [
+                self.item(WRITES[kind], one, operation) for item in body["TransactItems"] for kind, one in item.items()
+            ]
         if operation == "ExecuteStatement":
             return [self.statement(body)]
         if operation == "BatchExecuteStatement":
@@ -102,8 +110,13 @@ class DynamoDb:
             items = requests["Keys"]
             selected = "SPECIFIC_ATTRIBUTES" if requests.get("ProjectionExpression") else "ALL_ATTRIBUTES"
             context = {"dynamodb:Select": selected}
-        attributes = set().union(*items) | names(requests.get("ProjectionExpression") if action == "BatchGetItem" else None, requests)
-        context |= {"dynamodb:LeadingKeys": [scalar(one[key]) for one in items], "dynamodb:Attributes": sorted(attributes)}
+        attributes = set().union(*items) | names(
+            requests.get("ProjectionExpression") if action == "BatchGetItem" else None, requests
+        )
+        context |= {
+            "dynamodb:LeadingKeys": [scalar(one[key]) for one in items],
+            "dynamodb:Attributes": sorted(attributes),
+        }
         return Ask(f"dynamodb:{action}", resource, context)
 
     def statement(self, body, enclosing=None):
@@ -232,7 +245,11 @@ def s3(wire, signed):
 
 # ---- messages and the rest
 
-SQS = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage", "ChangeMessageVisibilityBatch": "ChangeMessageVisibility"}
+SQS = {
+    "SendMessageBatch": "SendMessage",
+    "DeleteMessageBatch": "DeleteMessage",
+    "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
+}
 
 
 def sqs(operation, body):

@@ -62,9 +62,13 @@ def named(value, **more):
 
 def role(operator, logical_id, given):
     iam, name = operator("iam"), given.get("RoleName", logical_id)
-    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(given["AssumeRolePolicyDocument"]))["Role"]
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(given["AssumeRolePolicyDocument"]))[
+        "Role"
+    ]
     for one in given.get("Policies", []):
-        iam.put_role_policy(RoleName=name, PolicyName=one["PolicyName"], PolicyDocument=json.dumps(one["PolicyDocument"]))
+        iam.put_role_policy(
+            RoleName=name, PolicyName=one["PolicyName"], PolicyDocument=json.dumps(one["PolicyDocument"])
+        )
     for arn in given.get("ManagedPolicyArns", []):
         iam.attach_role_policy(RoleName=name, PolicyArn=arn)
     return named(name, Arn=made["Arn"])
@@ -87,7 +91,9 @@ def managed_policy(operator, logical_id, given):
 
 def oidc_provider(operator, logical_id, given):
     arn = operator("iam").create_open_id_connect_provider(
-        Url=given["Url"], ClientIDList=given.get("ClientIdList", []), ThumbprintList=given.get("ThumbprintList", ["0" * 40])
+        Url=given["Url"],
+        ClientIDList=given.get("ClientIdList", []),
+        ThumbprintList=given.get("ThumbprintList", ["0" * 40]),
     )["OpenIDConnectProviderArn"]
     return named(arn, Arn=arn)
 
@@ -108,7 +114,9 @@ def user_pool(operator, logical_id, given):
 
 
 def user_pool_client(operator, logical_id, given):
-    made = operator("cognito-idp").create_user_pool_client(**{"ClientName": logical_id, **given})["UserPoolClient"]["ClientId"]
+    made = operator("cognito-idp").create_user_pool_client(**{"ClientName": logical_id, **given})["UserPoolClient"][
+        "ClientId"
+    ]
     return named(made, ClientId=made)
 
 
@@ -123,7 +131,9 @@ def called(service, operation, key=None):
 
 
 def identity_pool(operator, logical_id, given):
-    made = operator("cognito-identity").create_identity_pool(**{"IdentityPoolName": logical_id, **given})["IdentityPoolId"]
+    made = operator("cognito-identity").create_identity_pool(**{"IdentityPoolName": logical_id, **given})[
+        "IdentityPoolId"
+    ]
     return named(made, Id=made)
 
 
@@ -176,7 +186,11 @@ def rest_deployment(operator, logical_id, given):
 def permission(operator, logical_id, given):
     more = {key: given[key] for key in ("SourceArn", "SourceAccount") if key in given}
     operator("lambda").add_permission(
-        FunctionName=given["FunctionName"], StatementId=logical_id, Action=given["Action"], Principal=given["Principal"], **more
+        FunctionName=given["FunctionName"],
+        StatementId=logical_id,
+        Action=given["Action"],
+        Principal=given["Principal"],
+        **more,
     )
     return named(logical_id)
 

@@ -67,7 +67,9 @@ class Gateway:
         if kind == "JWT":
             authorizer = self.http_authorizer(api, route)
             claims = self.token(wire, authorizer["JwtConfiguration"]["Issuer"])
-            audiences = claims["aud"] if isinstance(claims.get("aud"), list) else [claims.get("aud", claims.get("client_id"))]
+            audiences = (
+                claims["aud"] if isinstance(claims.get("aud"), list) else [claims.get("aud", claims.get("client_id"))]
+            )
             if not set(audiences) & set(authorizer["JwtConfiguration"]["Audience"]):
                 raise Turned(401)
             self.scopes(route.get("AuthorizationScopes"), claims)
@@ -94,7 +96,9 @@ class Gateway:
         resources = self.remember(("resources", api), lambda: client.get_resources(restApiId=api, limit=500)["items"])
         stage, path = wire.path.lstrip("/").partition("/")[::2]
         routes = [
-            {"RouteKey": f"{method} {one['path']}", "resource": one["id"]} for one in resources for method in one.get("resourceMethods", {})
+            {"RouteKey": f"{method} {one['path']}", "resource": one["id"]}
+            for one in resources
+            for method in one.get("resourceMethods", {})
         ]
         route = best_route(routes, wire.method, f"/{path}")
         if route is None:
@@ -178,10 +182,15 @@ class Gateway:
         """Whether the policy of the function allows API Gateway to call it for this route."""
         for statement in self.remember(("policy", function), lambda: self.policy(function)):
             allowed = statement.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn")
-            if statement["Principal"].get("Service") != "apigateway.amazonaws.com" or not statement["Action"] == "lambda:InvokeFunction":
+            if (
+                statement["Principal"].get("Service") != "apigateway.amazonaws.com"
+                or not statement["Action"] == "lambda:InvokeFunction"
+            ):
                 continue
             # A parameter of the path stands as it is declared.
-            if allowed is None or fnmatch.fnmatchcase(re.sub(r"\{[^}]*\}", "x", source), re.sub(r"([\[\]])", "[\\1]", allowed)):
+            if allowed is None or fnmatch.fnmatchcase(
+                re.sub(r"\{[^}]*\}", "x", source), re.sub(r"([\[\]])", "[\\1]", allowed)
+            ):
                 return True
         return False
 
@@ -207,7 +216,8 @@ def best_route(routes, method, path):
 
     def fits(template):
         pattern = "/".join(
-            ".+" if one.endswith("+}") else "[^/]+" if one.startswith("{") else re.escape(one) for one in template.split("/")
+            ".+" if one.endswith("+}") else "[^/]+" if one.startswith("{") else re.escape(one)
+            for one in template.split("/")
         )
         return re.fullmatch(pattern, path)
 

@@ -109,7 +109,10 @@ class IdentityPools:
         session = self.assume(role, HOST, context, tags)
         # https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html: only the enhanced flow limits guests.
         session.guest = subject is None
-        return {"IdentityId": body["IdentityId"], "Credentials": self.credentials(session, "SecretKey", time.time() + 3600)}
+        return {
+            "IdentityId": body["IdentityId"],
+            "Credentials": self.credentials(session, "SecretKey", time.time() + 3600),
+        }
 
     def do_get_open_id_token(self, body):
         pool, subject = self.known(body)
@@ -145,7 +148,10 @@ class IdentityPools:
         if subject is None:
             raise Refused("NotAuthorizedException", f"Access to Identity '{identity}' is forbidden.")
         if subject[:2] != (provider, name):
-            raise Refused("NotAuthorizedException", "Logins don't match. Please include at least one valid login for this identity.")
+            raise Refused(
+                "NotAuthorizedException",
+                "Logins don't match. Please include at least one valid login for this identity.",
+            )
         return pool, subject
 
     def subject(self, pool, logins):
@@ -155,7 +161,9 @@ class IdentityPools:
         config = self.pools[pool]
         if not logins:
             if not config.get("AllowUnauthenticatedIdentities"):
-                raise Refused("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.")
+                raise Refused(
+                    "NotAuthorizedException", "Unauthenticated access is not supported for this identity pool."
+                )
             return None
         [(login, token)] = logins.items()
         try:
@@ -179,7 +187,9 @@ class IdentityPools:
         if login.startswith("cognito-idp."):
             if claims.get("token_use") != "id":
                 raise tokens.BadToken("Not an ID token")
-            accepted = [one["ClientId"] for one in config.get("CognitoIdentityProviders", []) if one["ProviderName"] == login]
+            accepted = [
+                one["ClientId"] for one in config.get("CognitoIdentityProviders", []) if one["ProviderName"] == login
+            ]
             if claims.get("aud") not in accepted:
                 raise tokens.BadToken("Token is not from a supported provider of this identity pool.")
             return login, claims["sub"], claims
@@ -221,7 +231,9 @@ class IdentityPools:
             preferred = custom
         if preferred is None:
             if mapping.get("AmbiguousRoleResolution") != "AuthenticatedRole":
-                raise Refused("NotAuthorizedException", f"The ambiguous role mapping rules for: {name} denied this request.")
+                raise Refused(
+                    "NotAuthorizedException", f"The ambiguous role mapping rules for: {name} denied this request."
+                )
             preferred = self.present(default)
         return preferred, self.tags_of(pool, provider, claims)
 
@@ -229,7 +241,8 @@ class IdentityPools:
     def present(role):
         if not role:
             raise Refused(
-                "InvalidIdentityPoolConfigurationException", "Invalid identity pool configuration. Check assigned IAM roles for this pool."
+                "InvalidIdentityPoolConfigurationException",
+                "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
             )
         return role
 
@@ -288,7 +301,9 @@ class IdentityPools:
                 # Other than an identity pool, STS compares the issuer with its slash.
                 found = self.provider(host)
                 if found is None:
-                    raise Refused("InvalidIdentityToken", f"No OpenIDConnect provider found in your account for {issuer}")
+                    raise Refused(
+                        "InvalidIdentityToken", f"No OpenIDConnect provider found in your account for {issuer}"
+                    )
                 if claims.get("aud") not in found[1]:
                     raise Refused("InvalidIdentityToken", "Incorrect token audience")
                 principal = found[0]
@@ -305,7 +320,12 @@ class IdentityPools:
         return Answer(200, text.encode(), [("Content-Type", "text/xml")])
 
     def credentials(self, session, secret, expires):
-        return {"AccessKeyId": self.start(session), secret: session.secret, "SessionToken": session.token, "Expiration": expires}
+        return {
+            "AccessKeyId": self.start(session),
+            secret: session.secret,
+            "SessionToken": session.token,
+            "Expiration": expires,
+        }
 
 
 def matches(rule, claims):

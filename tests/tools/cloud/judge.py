@@ -10,7 +10,6 @@ from . import tokens
 from .said import Atom, Token, route_allows
 from .world import FORGER, PASSWORD, Caller, World
 
-
 # A day after all that is granted for a time.
 LATER = "2099-03-01"
 # What API Gateway answers where the function's own policy does not let it in.
@@ -57,7 +56,9 @@ class Judge:
             out.add(row, *pair)
         self.calls(self.world, out)
         # Who signs in gets the same ids after every reset.
-        self.ids = {name: {key: ids[key] for key in ("sub", "identity") if key in ids} for name, ids in self.world.ids.items()}
+        self.ids = {
+            name: {key: ids[key] for key in ("sub", "identity") if key in ids} for name, ids in self.world.ids.items()
+        }
         for session in filter(None, self.world.sessions.values()):
             self.requests(self.world, out, session)
         self.later(self.world, out)
@@ -83,7 +84,10 @@ class Judge:
             if "method" not in body:
                 return {}
             key = self.cloud.function_session(world.deployment.role(role))
-            return {"url": self.cloud.presign(key, body["method"], bucket, body["key"], 3600, body.get("ago", 0)), "session": key}
+            return {
+                "url": self.cloud.presign(key, body["method"], bucket, body["key"], 3600, body.get("ago", 0)),
+                "session": key,
+            }
 
         return run
 
@@ -110,7 +114,11 @@ class Judge:
         other = self.other(world, session)
         built = {}
         if session.label not in SOCKETS:
-            built = {one.name: world.build(session, one, other) for one in self.program.requests if one.service != "execute-api"}
+            built = {
+                one.name: world.build(session, one, other)
+                for one in self.program.requests
+                if one.service != "execute-api"
+            }
             self.cloud.prepare(session, built.values())
         for request in self.program.requests:
             row = f"{session.label}: {request.name}"
@@ -142,9 +150,15 @@ class Judge:
             client = world.client_of(person)
             given = {"USERNAME": world.login_name(person), "PASSWORD": PASSWORD}
             if person.client not in self.program.srp_only:
-                row(f"{person.name}: signs in with a wrong password", False, lambda p=person: world.sign_in(p, password="Wrong-Horse-1"))
+                row(
+                    f"{person.name}: signs in with a wrong password",
+                    False,
+                    lambda p=person: world.sign_in(p, password="Wrong-Horse-1"),
+                )
             else:
-                call = lambda g=given, c=client: idp.initiate_auth(ClientId=c, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=g)  # noqa: E731
+                call = lambda g=given, c=client: idp.initiate_auth(
+                    ClientId=c, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=g
+                )  # noqa: E731
                 row(f"{person.name}: sends a password where the client has SRP only", False, call)
             # Whether people create users of their own is said of the pool.
             fresh = f"new-{person.client}-{person.name}@example.com"
@@ -154,11 +168,21 @@ class Judge:
             value, harmless = [{"Name": attribute, "Value": "stolen"}], [{"Name": "nickname", "Value": "n"}]
             person = next(one for one in self.program.people if one.name == name)
             token = world.access[name]
-            row(f"{name}: writes {attribute}", False, lambda t=token, v=value: idp.update_user_attributes(AccessToken=t, UserAttributes=v))
-            row(f"{name}: writes a nickname", True, lambda t=token, v=harmless: idp.update_user_attributes(AccessToken=t, UserAttributes=v))
+            row(
+                f"{name}: writes {attribute}",
+                False,
+                lambda t=token, v=value: idp.update_user_attributes(AccessToken=t, UserAttributes=v),
+            )
+            row(
+                f"{name}: writes a nickname",
+                True,
+                lambda t=token, v=harmless: idp.update_user_attributes(AccessToken=t, UserAttributes=v),
+            )
             for logical_id, resource in self.template["Resources"].items():
                 # By any client of the pool.
-                if resource["Type"] == "AWS::Cognito::UserPoolClient" and resource["Properties"]["UserPoolId"] == {"Ref": person.pool}:
+                if resource["Type"] == "AWS::Cognito::UserPoolClient" and resource["Properties"]["UserPoolId"] == {
+                    "Ref": person.pool
+                }:
                     client = world.deployment.attribute(logical_id, "")
                     call = lambda c=client, v=value: idp.sign_up(  # noqa: E731
                         ClientId=c, Username=f"thief-{c}@example.com", Password=PASSWORD, UserAttributes=v
@@ -170,7 +194,11 @@ class Judge:
 
     def tokens(self, world):
         """Tokens of everybody whom a route could be about, right and wrong ones."""
-        out = [Token("no token", None), Token("no token at all", "Bearer x.y.z"), Token("the gate's word", "let-me-in", gate=True)]
+        out = [
+            Token("no token", None),
+            Token("no token at all", "Bearer x.y.z"),
+            Token("the gate's word", "let-me-in", gate=True),
+        ]
         out.append(Token("a wrong word", "let-me-out"))
         seen = set()
         for person in self.program.people:
@@ -181,13 +209,25 @@ class Judge:
             identity, access = next(iter(world.logins[name].values())), world.access[name]
             out += [
                 Token(f"{name}'s ID token", identity, client, "id"),
-                Token(f"{name}'s access token", f"Bearer {access}", client, "access", frozenset({"aws.cognito.signin.user.admin"})),
+                Token(
+                    f"{name}'s access token",
+                    f"Bearer {access}",
+                    client,
+                    "access",
+                    frozenset({"aws.cognito.signin.user.admin"}),
+                ),
                 Token(f"{name}'s ID token, expired", tokens.resigned(identity, exp=int(time.time()) - 60)),
                 Token(f"{name}'s access token, not yet good", tokens.resigned(access, nbf=int(time.time()) + 900)),
-                Token(f"{name}'s ID token, forged", tokens.sign(tokens.unverified(identity), tokens.key_of(FORGER), "dummy")),
+                Token(
+                    f"{name}'s ID token, forged",
+                    tokens.sign(tokens.unverified(identity), tokens.key_of(FORGER), "dummy"),
+                ),
                 Token(f"{name}'s ID token for another audience", tokens.resigned(identity, aud="another")),
                 Token(f"{name}'s access token for another client", tokens.resigned(access, client_id="another")),
-                Token(f"{name}'s ID token of another issuer", tokens.resigned(identity, iss="https://cognito-idp.us-east-1.amazonaws.com/us-east-1_other")),
+                Token(
+                    f"{name}'s ID token of another issuer",
+                    tokens.resigned(identity, iss="https://cognito-idp.us-east-1.amazonaws.com/us-east-1_other"),
+                ),
                 Token(f"{name}'s ID token, unsigned", unsigned(identity)),
                 Token(f"{name}'s ID token, cut", identity[:-8]),
             ]
@@ -198,19 +238,35 @@ class Judge:
                 if found is None:
                     raise RuntimeError(f"the sign-in pages give no tokens for {asked}")
                 use = frozenset(asked.split())
-                out.append(Token(f"{name}'s access token for {asked}", f"Bearer {found['access_token']}", called, "access", use))
+                out.append(
+                    Token(
+                        f"{name}'s access token for {asked}", f"Bearer {found['access_token']}", called, "access", use
+                    )
+                )
                 if "id_token" in found:
                     out.append(Token(f"{name}'s ID token for {asked}", found["id_token"], called, "id"))
         for name, (issuer, audience) in self.program.providers.items():
             out += [
                 Token(f"a token of {name}", f"Bearer {tokens.issued(issuer, aud=audience, sub='s')}", name),
-                Token(f"a token of {name} for two audiences", f"Bearer {tokens.issued(issuer, aud=['other', audience], sub='s')}", name),
-                Token(f"a token of {name} for another audience", f"Bearer {tokens.issued(issuer, aud='other', sub='s')}"),
+                Token(
+                    f"a token of {name} for two audiences",
+                    f"Bearer {tokens.issued(issuer, aud=['other', audience], sub='s')}",
+                    name,
+                ),
+                Token(
+                    f"a token of {name} for another audience", f"Bearer {tokens.issued(issuer, aud='other', sub='s')}"
+                ),
                 Token(f"a token of {name}, expired", f"Bearer {tokens.issued(issuer, aud=audience, sub='s', exp=1)}"),
-                Token(f"a token of {name}, its issuer without the slash", f"Bearer {tokens.issued(issuer.rstrip('/'), aud=audience, sub='s')}"),
+                Token(
+                    f"a token of {name}, its issuer without the slash",
+                    f"Bearer {tokens.issued(issuer.rstrip('/'), aud=audience, sub='s')}",
+                ),
                 Token(
                     f"a token of {name}, forged",
-                    "Bearer " + tokens.sign({**tokens.unverified(tokens.issued(issuer, aud=audience))}, tokens.key_of(FORGER), "one"),
+                    "Bearer "
+                    + tokens.sign(
+                        {**tokens.unverified(tokens.issued(issuer, aud=audience))}, tokens.key_of(FORGER), "one"
+                    ),
                 ),
             ]
         return out
@@ -228,7 +284,11 @@ class Judge:
                 status, _, body = world.reply(route, headers)
                 if status not in (200, 204, 401, 403, 404) and (status, body) != NOT_LET_IN:
                     raise RuntimeError(f"{route}: {status}")
-                out.add(f"{token.name}: {route.api} {route.method} {route.path}", route_allows(route, token), status in (200, 204))
+                out.add(
+                    f"{token.name}: {route.api} {route.method} {route.path}",
+                    route_allows(route, token),
+                    status in (200, 204),
+                )
 
     def signed_calls(self, world, out):
         """Calls of routes that are for signed ones, by everybody."""
@@ -238,7 +298,11 @@ class Judge:
                 if request.service == "execute-api":
                     expected = self.program.allows(session, request.atoms(session.me, other))
                     caller = Caller(world, session.key, self.cloud.sessions[session.key])
-                    out.add(f"{session.label}: {request.name}, signed", expected, request.send(caller, session.me, other) == 200)
+                    out.add(
+                        f"{session.label}: {request.name}, signed",
+                        expected,
+                        request.send(caller, session.me, other) == 200,
+                    )
 
     def later(self, world, out):
         """What functions may do when the days are over up to which something is granted."""
@@ -247,25 +311,36 @@ class Judge:
                 continue
             me, other = {**session.me, "today": LATER}, self.other(world, session)
             for request in self.program.requests:
-                asks = [replace(one, context={**one.context, "aws:CurrentTime": f"{LATER}T12:00:00Z"}) for one in out.asks[f"{label}: {request.name}"][1]]
+                asks = [
+                    replace(one, context={**one.context, "aws:CurrentTime": f"{LATER}T12:00:00Z"})
+                    for one in out.asks[f"{label}: {request.name}"][1]
+                ]
                 row = f"{label} on {LATER}: {request.name}"
                 out.asks[row] = (label, asks)
                 questions = world.again(session, asks)
                 self.cloud.simulator.decide(questions)
-                out.add(row, self.program.allows(replace(session, me=me), request.atoms(me, other)), all(self.cloud.verdict(one) for one in questions))
+                out.add(
+                    row,
+                    self.program.allows(replace(session, me=me), request.atoms(me, other)),
+                    all(self.cloud.verdict(one) for one in questions),
+                )
 
     def signed_urls(self, world, out):
         """URLs that a function signs behind its route, for what it may sign and for what it may not."""
         for function, route, bucket, prefixes in self.program.signs:
             label = f"function {function}"
             session = world.sessions[label]
-            target = next(f"bucket {name}" for kind, name in self.declared() if kind == "bucket" and name.lower() == bucket)
+            target = next(
+                f"bucket {name}" for kind, name in self.declared() if kind == "bucket" and name.lower() == bucket
+            )
             for person in (one for one in self.program.people if one.kind == "user"):
                 token = next(iter(world.logins[person.name].values()))
                 let_in = self.named(person.client) in route.authorizer.split()
                 for prefix in prefixes:
                     for method, ago in (("PUT", 0), ("PUT", 1800), ("GET", 0), ("DELETE", 0)):
-                        row = f"{person.name}: {method} {prefix} by a URL from {route.method} {route.path}" + (f", {ago} s old" if ago else "")
+                        row = f"{person.name}: {method} {prefix} by a URL from {route.method} {route.path}" + (
+                            f", {ago} s old" if ago else ""
+                        )
                         key = f"{prefix}{person.name}.txt"
                         url = world.sign(route, token, {"method": method, "key": key, "ago": ago})
                         verb = {"PUT": "put", "GET": "get", "DELETE": "delete"}[method]
@@ -279,7 +354,11 @@ class Judge:
                         if self.cloud.log and let_in:
                             out.asks[row] = (label, self.cloud.log[0][1])
                         if method == "PUT" and not ago and found:
-                            out.add(f"{row}, for another object", False, world.use(method, url.replace(person.name, "other")))
+                            out.add(
+                                f"{row}, for another object",
+                                False,
+                                world.use(method, url.replace(person.name, "other")),
+                            )
                             out.add(f"{row}, to read it", False, world.use("GET", url))
 
     # ---- once more, for what has changed

@@ -55,19 +55,26 @@ def role_policy(template, logical_id, given):
         pairs = [(operator, key) for operator, keys in statement.get("Condition", {}).items() for key in keys]
         for operator, key in pairs:
             only = f"{actions[0].partition(':')[2]}: " if len(actions) == 1 else ""
-            yield mutant(f"{only}without {operator} {key}", lambda some, at, o=operator, k=key: some[at]["Condition"][o].pop(k))
+            yield mutant(
+                f"{only}without {operator} {key}", lambda some, at, o=operator, k=key: some[at]["Condition"][o].pop(k)
+            )
         if len(pairs) > 1:
             yield mutant("without its conditions", lambda some, at: some[at].pop("Condition"))
         if statement["Effect"] == "Allow":
             for wider, what in (widened(statement["Resource"])).items():
                 yield mutant(what, lambda some, at, w=wider: some[at].update(Resource=json.loads(w)))
             for operator, key in pairs:
-                for value in as_list(statement["Condition"][operator][key]):
-                    if isinstance(value, str) and "${" in value:
-                        change = lambda some, at, o=operator, k=key: some[at]["Condition"].update(  # noqa: E731
-                            {"StringLike" if not o.startswith("ForAll") else "ForAllValues:StringLike": {k: "*"}}
-                        ) or (o != "StringLike" and some[at]["Condition"].pop(o, None))
-                        yield mutant(f"{key} may be anything", change)
+                if any("${" in str(value) for value in as_list(statement["Condition"][operator][key])):
+                    yield mutant(
+                        f"{key} may be anything ({operator})",
+                        lambda some, at, o=operator, k=key: anything(some[at]["Condition"], o, k),
+                    )
+
+
+def anything(condition, operator, key):
+    """Lets the key have any value, and leaves its guards."""
+    del condition[operator][key]
+    condition.setdefault("ForAllValues:StringLike" if operator.startswith("ForAll") else "StringLike", {})[key] = "*"
 
 
 def widened(resources):
@@ -79,7 +86,9 @@ def widened(resources):
             continue
         others = {re.sub(r"\$\{!?[^}]*(sub|PrincipalTag[^}]*)\}", "*", text): "any id in the prefix"}
         if text.count("/") > 1 or "Arn}/" in text:
-            others[re.sub(r"/[^/]+/\*$" if "${!" not in text else r"/[^/]+/[^/]+/\*$", "/*", text)] = "without the prefix"
+            others[re.sub(r"/[^/]+/\*$" if "${!" not in text else r"/[^/]+/[^/]+/\*$", "/*", text)] = (
+                "without the prefix"
+            )
         for wider, what in others.items():
             if wider != text:
                 out[json.dumps([*resources[:at], {"Fn::Sub": wider}, *resources[at + 1 :]])] = f"{what}: {wider}"
@@ -100,12 +109,14 @@ def role(template, logical_id, given):
             label = key.rpartition(":")[2]
             yield mutant(f"without {operator} {label}", lambda one, o=operator, k=key: one["Condition"][o].pop(k))
             yield mutant(
-                f"another {label} ({operator})", lambda one, o=operator, k=key: one["Condition"][o].update({k: "us-east-1:another"})
+                f"another {label} ({operator})",
+                lambda one, o=operator, k=key: one["Condition"][o].update({k: "us-east-1:another"}),
             )
     if "Condition" in statement:
         yield mutant("without conditions", lambda one: one.pop("Condition"))
     for action in as_list(statement["Action"]):
-        yield mutant(f"without {action}", lambda one, a=action: one["Action"].remove(a) or one["Action"] or one.update(Action="sts:GetFederationToken"))
+        left = [one for one in as_list(statement["Action"]) if one != action] or "sts:GetFederationToken"
+        yield mutant(f"without {action}", lambda one, some=left: one.update(Action=some))
     if "Service" in statement["Principal"]:
         yield mutant("another service", lambda one: one["Principal"].update(Service="ec2.amazonaws.com"))
 
@@ -125,7 +136,9 @@ def role_attachment(template, logical_id, given):
         yield mutant(f"{name} without its mapping", lambda one, n=name: one["RoleMappings"].pop(n))
         yield mutant(
             f"{name}: AmbiguousRoleResolution the other way",
-            lambda one, n=name: one["RoleMappings"][n].update(AmbiguousRoleResolution=flipped[one["RoleMappings"][n]["AmbiguousRoleResolution"]]),
+            lambda one, n=name: one["RoleMappings"][n].update(
+                AmbiguousRoleResolution=flipped[one["RoleMappings"][n]["AmbiguousRoleResolution"]]
+            ),
         )
         rules = mapping.get("RulesConfiguration", {}).get("Rules", [])
         for at, rule in enumerate(rules):
@@ -135,11 +148,16 @@ def role_attachment(template, logical_id, given):
 
             yield mutant(f"{name} without rule {at}", of(lambda some, at: some.pop(at)))
             yield mutant(f"{name}, rule {at}: another value", of(lambda some, at: some[at].update(Value="another")))
-            yield mutant(f"{name}, rule {at}: another claim", of(lambda some, at: some[at].update(Claim="custom:other")))
+            yield mutant(
+                f"{name}, rule {at}: another claim", of(lambda some, at: some[at].update(Claim="custom:other"))
+            )
             for kind in {"Equals", "StartsWith", "NotEqual"} - {rule["MatchType"]}:
                 yield mutant(f"{name}, rule {at}: {kind}", of(lambda some, at, k=kind: some[at].update(MatchType=k)))
         if len(rules) > 1:
-            yield mutant(f"{name}: rules the other way round", lambda one, n=name: one["RoleMappings"][n]["RulesConfiguration"]["Rules"].reverse())
+            yield mutant(
+                f"{name}: rules the other way round",
+                lambda one, n=name: one["RoleMappings"][n]["RulesConfiguration"]["Rules"].reverse(),
+            )
 
 
 def principal_tag(template, logical_id, given):
@@ -158,9 +176,13 @@ def identity_pool(template, logical_id, given):
     for key in ("AllowUnauthenticatedIdentities", "AllowClassicFlow"):
         yield mutant(f"{key} the other way", lambda one, k=key: one.update({k: not one[k]}))
     for at, one in enumerate(given.get("CognitoIdentityProviders", [])):
-        yield mutant(f"without client {one['ClientId']['Ref']}", lambda one, at=at: one["CognitoIdentityProviders"].pop(at))
+        yield mutant(
+            f"without client {one['ClientId']['Ref']}", lambda one, at=at: one["CognitoIdentityProviders"].pop(at)
+        )
     for key in given.get("SupportedLoginProviders", {}):
-        yield mutant(f"another audience for {key}", lambda one, k=key: one["SupportedLoginProviders"].update({k: "another"}))
+        yield mutant(
+            f"another audience for {key}", lambda one, k=key: one["SupportedLoginProviders"].update({k: "another"})
+        )
     if given.get("OpenIdConnectProviderARNs"):
         yield mutant("without its OIDC providers", lambda one: one.pop("OpenIdConnectProviderARNs"))
     if "DeveloperProviderName" in given:
@@ -172,7 +194,8 @@ def group(template, logical_id, given):
         return Mutant(f"{logical_id}: {what}", logical_id, lambda resource: change(resource["Properties"]))
 
     by_token = any(
-        mapping["Type"] == "Token" and f"${{{given['UserPoolId']['Ref']}.ProviderName}}" in mapping["IdentityProvider"]["Fn::Sub"]
+        mapping["Type"] == "Token"
+        and f"${{{given['UserPoolId']['Ref']}.ProviderName}}" in mapping["IdentityProvider"]["Fn::Sub"]
         for one in template["Resources"].values()
         if one["Type"] == "AWS::Cognito::IdentityPoolRoleAttachment"
         for mapping in one["Properties"].get("RoleMappings", {}).values()
@@ -188,7 +211,9 @@ def group(template, logical_id, given):
             if one["Properties"]["UserPoolId"] == given["UserPoolId"]
         ]
         for other in others:
-            yield mutant(f"with the role of another, {other['Fn::GetAtt'][0]}", lambda one, o=other: one.update(RoleArn=o))
+            yield mutant(
+                f"with the role of another, {other['Fn::GetAtt'][0]}", lambda one, o=other: one.update(RoleArn=o)
+            )
 
 
 def client(template, logical_id, given):
@@ -215,9 +240,15 @@ def user_pool(template, logical_id, given):
 
 def oidc_provider(template, logical_id, given):
     yield Mutant(
-        f"{logical_id}: another audience too", logical_id, lambda resource: resource["Properties"]["ClientIdList"].append("another-audience")
+        f"{logical_id}: another audience too",
+        logical_id,
+        lambda resource: resource["Properties"]["ClientIdList"].append("another-audience"),
     )
-    yield Mutant(f"{logical_id}: another audience", logical_id, lambda resource: resource["Properties"].update(ClientIdList=["none"]))
+    yield Mutant(
+        f"{logical_id}: another audience",
+        logical_id,
+        lambda resource: resource["Properties"].update(ClientIdList=["none"]),
+    )
 
 
 def http_authorizer(template, logical_id, given):
@@ -228,13 +259,26 @@ def http_authorizer(template, logical_id, given):
         return
     audience, issuer = given["JwtConfiguration"]["Audience"], given["JwtConfiguration"]["Issuer"]
     yield mutant("no audience that anybody has", lambda one: one["JwtConfiguration"].update(Audience=["none"]))
-    yield mutant("another audience too", lambda one: one["JwtConfiguration"].update(Audience=[*audience, "another", "other"]))
+    yield mutant(
+        "another audience too", lambda one: one["JwtConfiguration"].update(Audience=[*audience, "another", "other"])
+    )
     if isinstance(issuer, str):
-        yield mutant("its issuer spelled otherwise", lambda one: one["JwtConfiguration"].update(Issuer=issuer.rstrip("/")))
+        yield mutant(
+            "its issuer spelled otherwise", lambda one: one["JwtConfiguration"].update(Issuer=issuer.rstrip("/"))
+        )
     for other, one in template["Resources"].items():
-        if one["Type"] == "AWS::Cognito::UserPoolClient" and {"Ref": other} not in audience and isinstance(issuer, dict):
-            yield mutant(f"the audience of {other}", lambda one, o=other: one["JwtConfiguration"].update(Audience=[{"Ref": o}]))
-            yield mutant(f"the audience of {other} too", lambda one, o=other: one["JwtConfiguration"].update(Audience=[*audience, {"Ref": o}]))
+        if (
+            one["Type"] == "AWS::Cognito::UserPoolClient"
+            and {"Ref": other} not in audience
+            and isinstance(issuer, dict)
+        ):
+            yield mutant(
+                f"the audience of {other}", lambda one, o=other: one["JwtConfiguration"].update(Audience=[{"Ref": o}])
+            )
+            yield mutant(
+                f"the audience of {other} too",
+                lambda one, o=other: one["JwtConfiguration"].update(Audience=[*audience, {"Ref": o}]),
+            )
 
 
 def http_route(template, logical_id, given):
@@ -271,7 +315,9 @@ def rest_authorizer(template, logical_id, given):
     if "ProviderARNs" in given:
         yield mutant(
             "another pool",
-            lambda one: one.update(ProviderARNs=["arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_another"]),
+            lambda one: one.update(
+                ProviderARNs=["arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_another"]
+            ),
         )
 
 
@@ -299,7 +345,9 @@ def permission(template, logical_id, given):
         yield Mutant(
             f"{logical_id}: for another API",
             logical_id,
-            lambda resource: resource["Properties"].update(SourceArn="arn:aws:execute-api:us-east-1:123456789012:another/*"),
+            lambda resource: resource["Properties"].update(
+                SourceArn="arn:aws:execute-api:us-east-1:123456789012:another/*"
+            ),
             "calls",
         )
 
@@ -323,25 +371,49 @@ MAKERS = {
 
 # Why some of them turn nothing: (what they are called, the reason). A reason that no mutant needs is a mistake.
 EQUIVALENT = [
-    (r"/\w+: (\w+: )?without Null dynamodb:", "every request that is granted names keys and attributes: the guard is for requests that carry none"),
+    (
+        r"/\w+: (\w+: )?without Null dynamodb:",
+        "every request that is granted names keys and attributes: the guard is for requests that carry none",
+    ),
     (r"/\w+: (\w+: )?without Null events:source", "every entry of PutEvents has a source"),
-    (r"/\w+: PartiQLSelect: without BoolIfExists", "a full scan has no leading keys, and is stopped by the guard for these"),
-    (r": Query: without StringEqualsIfExists dynamodb:ReturnValues", "a query returns what it reads, and writes nothing"),
-    (r"/Deny\w+: the statement is missing", "nothing in this role grants what it denies: it holds against grants to come"),
+    (
+        r"/\w+: PartiQLSelect: without BoolIfExists",
+        "a full scan has no leading keys, and is stopped by the guard for these",
+    ),
+    (
+        r": Query: without StringEqualsIfExists dynamodb:ReturnValues",
+        "a query returns what it reads, and writes nothing",
+    ),
+    (
+        r"/Deny\w+: the statement is missing",
+        "nothing in this role grants what it denies: it holds against grants to come",
+    ),
     (
         r"^(Identities(Auth|Guest)|ShopAuth|OfficeAuth|Users\w+|Staff\w+)Role, trust: without ForAnyValue:StringLike amr",
         "without the classic flow no guest has a token for STS, nor has a user one for the role of guests",
     ),
-    (r"^(People|Partners)\w+Role, trust: without ForAnyValue:StringLike amr", "who has the name of the user pool in `amr` is authenticated"),
+    (
+        r"^(People|Partners)\w+Role, trust: without ForAnyValue:StringLike amr",
+        "who has the name of the user pool in `amr` is authenticated",
+    ),
     (r"^OfficeAuthRole, trust: (another|without sts:)", "nobody gets this role: who matches no rule gets none"),
     (r"^OfficeRoles: no role for who is authenticated", "nobody gets this role: who matches no rule gets none"),
     (r"^Office: AllowUnauthenticatedIdentities", "the pool has no role for guests"),
-    (r"^(UsersAdmins|PeoplePackers|PartnersSuspended)Group: last in precedence", "no group of the pool with a role comes after it"),
+    (
+        r"^(UsersAdmins|PeoplePackers|PartnersSuspended)Group: last in precedence",
+        "no group of the pool with a role comes after it",
+    ),
     (r"^PeopleTillClient: may not read custom:team", "no tag is filled from tokens of this client"),
     (r"^ShopPartnersTags: (without team|team from)", "users of this pool have no team, and no data has such a one"),
-    (r"^Web\w+Authorizer: the audience of (Partners|Staff|Screens)\w+ too", "tokens of these clients have another issuer"),
+    (
+        r"^Web\w+Authorizer: the audience of (Partners|Staff|Screens)\w+ too",
+        "tokens of these clients have another issuer",
+    ),
     (r"^\w+RoleGrants/Http\w+: without the prefix", "the API has no other route for signed calls"),
-    (r"^PeoplePackersRoleGrants/Desk\w+: without the prefix", "they may call every route of the API that is for signed calls"),
+    (
+        r"^PeoplePackersRoleGrants/Desk\w+: without the prefix",
+        "they may call every route of the API that is for signed calls",
+    ),
 ]
 
 
@@ -413,7 +485,9 @@ class Trial:
         given = deployment.resolve(copy.deepcopy(resource["Properties"]), mutant.logical_id)
         iam, http = self.cloud.operator("iam"), self.cloud.operator("apigatewayv2")
         if kind == "AWS::IAM::Role":
-            iam.update_assume_role_policy(RoleName=mutant.logical_id, PolicyDocument=json.dumps(given["AssumeRolePolicyDocument"]))
+            iam.update_assume_role_policy(
+                RoleName=mutant.logical_id, PolicyDocument=json.dumps(given["AssumeRolePolicyDocument"])
+            )
         elif kind == "AWS::IAM::RolePolicy" and not given["PolicyDocument"]["Statement"]:
             iam.delete_role_policy(RoleName=given["RoleName"], PolicyName=given["PolicyName"])
         elif kind == "AWS::ApiGatewayV2::Route":
@@ -424,7 +498,9 @@ class Trial:
             http.update_authorizer(AuthorizerId=deployment.attribute(mutant.logical_id, ""), **given)
         else:
             if kind == "AWS::Lambda::Permission":
-                self.cloud.operator("lambda").remove_permission(FunctionName=given["FunctionName"], StatementId=mutant.logical_id)
+                self.cloud.operator("lambda").remove_permission(
+                    FunctionName=given["FunctionName"], StatementId=mutant.logical_id
+                )
             CREATE[kind](self.cloud.operator, mutant.logical_id, given)
         if kind in ("AWS::IAM::Role", "AWS::IAM::RolePolicy"):
             self.cloud.forget(deployment.role(given.get("RoleName", mutant.logical_id)))

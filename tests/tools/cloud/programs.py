@@ -95,7 +95,13 @@ def notes():
 
     def user(name, *groups, tenant=None):
         return Person(
-            name, "user", "Identities", "Users", "UsersWebClient", groups, (("custom:tenant", tenant),) if tenant else ()
+            name,
+            "user",
+            "Identities",
+            "Users",
+            "UsersWebClient",
+            groups,
+            (("custom:tenant", tenant),) if tenant else (),
         )
 
     return Program(
@@ -137,7 +143,14 @@ def notes():
             *ask.function("List"),
             *ask.logs("Presign"),
             *ask.logs("List"),
-            ask.simple("table Notes", "read the time to live", "ttl", "dynamodb", "describe_time_to_live", {"TableName": "Notes"}),
+            ask.simple(
+                "table Notes",
+                "read the time to live",
+                "ttl",
+                "dynamodb",
+                "describe_time_to_live",
+                {"TableName": "Notes"},
+            ),
             invoke(admin, where_is("Http"), "", "GET", "/admin/users"),
             invoke(admin, where_is("Http"), "", "DELETE", "/admin/users/7"),
         ],
@@ -152,7 +165,14 @@ def notes():
         ],
         existing=existing,
         tags={"tenant": "custom:tenant"},
-        signs=[("Presign", Route("Http", "POST", "/uploads", "jwt Users.web"), "uploads", ["inbox/", "outbox/", "private/x/", "public/"])],
+        signs=[
+            (
+                "Presign",
+                Route("Http", "POST", "/uploads", "jwt Users.web"),
+                "uploads",
+                ["inbox/", "outbox/", "private/x/", "public/"],
+            )
+        ],
         qualified=False,
         providers={"auth0": (AUTH0, AUTH0_CLIENT)},
         pages=[("ann", "UsersWebClient", "Users.web", ["notes/write", "notes/read", "openid notes/read", "openid"])],
@@ -235,10 +255,14 @@ def shop():
         make.rest_api("Desk")
 
     def of_people(name, *groups, team=None):
-        return Person(name, "user", "Shop", "People", "PeopleWebClient", groups, (("custom:team", team),) if team else ())
+        return Person(
+            name, "user", "Shop", "People", "PeopleWebClient", groups, (("custom:team", team),) if team else ()
+        )
 
     def of_staff(name, *groups, level=None):
-        return Person(name, "user", "Office", "Staff", "StaffDeskClient", groups, (("custom:level", level),) if level else ())
+        return Person(
+            name, "user", "Office", "Staff", "StaffDeskClient", groups, (("custom:level", level),) if level else ()
+        )
 
     return Program(
         name="shop",
@@ -287,7 +311,9 @@ def shop():
             *ask.table("Teams", "teamId", "id", "tag:team"),
             *ask.table("Orders", "orderId", None, None, [("byDay", "day")]),
             *ask.table("Catalogue", "sku", None, None),
-            *ask.bucket("Files", ["home/{sub}/", "team/{tag:team}/", "public/", "inbox/", "appeals/", "kiosk/", "prices/"]),
+            *ask.bucket(
+                "Files", ["home/{sub}/", "team/{tag:team}/", "public/", "inbox/", "appeals/", "kiosk/", "prices/"]
+            ),
             *ask.queue("Parcels", where_is("Parcels")),
             *ask.queue("Returns", where_is("Returns")),
             *ask.topic("News", where_is("News")),
@@ -338,8 +364,17 @@ def shop():
         closed=frozenset({"Staff"}),
         classic=frozenset({"Kiosk"}),
         tags={"team": "custom:team"},
-        signs=[("Presign", Route("Web", "POST", "/uploads", "jwt People.web"), "files", ["inbox/", "public/", "home/x/"])],
-        pages=[("ann", "PeopleTillClient", "People.till", ["shop/read", "shop/write", "openid shop/read", "openid shop/read shop/write"])],
+        signs=[
+            ("Presign", Route("Web", "POST", "/uploads", "jwt People.web"), "files", ["inbox/", "public/", "home/x/"])
+        ],
+        pages=[
+            (
+                "ann",
+                "PeopleTillClient",
+                "People.till",
+                ["shop/read", "shop/write", "openid shop/read", "openid shop/read shop/write"],
+            )
+        ],
         protected=[("ann", "custom:team"), ("lea", "custom:level")],
     )
 

@@ -3,7 +3,17 @@
 from .said import Atom, Request, fill
 
 # What a service answers after it has decided that the caller may ask.
-AFTER = frozenset({"ReceiptHandleIsInvalid", "NoSuchUpload", "NoSuchKey", "404", "MessageNotInflight", "InvalidParameterValue", "ResourceAlreadyExistsException"})
+AFTER = frozenset(
+    {
+        "ReceiptHandleIsInvalid",
+        "NoSuchUpload",
+        "NoSuchKey",
+        "404",
+        "MessageNotInflight",
+        "InvalidParameterValue",
+        "ResourceAlreadyExistsException",
+    }
+)
 
 
 def one_of(me, what):
@@ -46,7 +56,9 @@ def table(name, key, sort=None, owner=None, indexes=(), called=None, fixed="k-1"
 
         def atoms(me, other):
             named = None if attributes is None else frozenset(attributes)
-            return [Atom(verb, on, tuple(values(me, other)) if values else (), named, returns) for verb in verbs.split()]
+            return [
+                Atom(verb, on, tuple(values(me, other)) if values else (), named, returns) for verb in verbs.split()
+            ]
 
         def send(client, me, other):
             return getattr(client, operation)(**arguments(values(me, other) if values else []))
@@ -66,7 +78,13 @@ def table(name, key, sort=None, owner=None, indexes=(), called=None, fixed="k-1"
             lambda v: {"TableName": called, "Key": id_of(v[0]), "ProjectionExpression": "secret"}, key_names | {"secret"},
         )  # fmt: skip
         query = {"TableName": called, "KeyConditionExpression": f"{key} = :k"}
-        add(f"query {label}", "query", values, "query", lambda v, q=query: {**q, "ExpressionAttributeValues": {":k": text(v[0])}})
+        add(
+            f"query {label}",
+            "query",
+            values,
+            "query",
+            lambda v, q=query: {**q, "ExpressionAttributeValues": {":k": text(v[0])}},
+        )
         add(
             f"query {label}, some attributes", "query", values, "query",
             lambda v, q=query: {**q, "ExpressionAttributeValues": {":k": text(v[0])}, **chosen(*some)},
@@ -80,34 +98,60 @@ def table(name, key, sort=None, owner=None, indexes=(), called=None, fixed="k-1"
         )  # fmt: skip
         whole = {"note": text("n"), "secret": text("s"), "total": text("1"), "state": text("new"), "day": text("d-1")}
         add(
-            f"put {label}", "put", values, "put_item", lambda v: {"TableName": called, "Item": {**whole, **id_of(v[0])}}, {*whole, *key_names}
+            f"put {label}",
+            "put",
+            values,
+            "put_item",
+            lambda v: {"TableName": called, "Item": {**whole, **id_of(v[0])}},
+            {*whole, *key_names},
         )
         add(
             f"put {label}, and see the old item", "put", values, "put_item",
             lambda v: {"TableName": called, "Item": {**whole, **id_of(v[0])}, "ReturnValues": "ALL_OLD"}, {*whole, *key_names}, "ALL",
         )  # fmt: skip
-        update = {"UpdateExpression": "SET #n = :n", "ExpressionAttributeNames": note, "ExpressionAttributeValues": {":n": text("m")}}
+        update = {
+            "UpdateExpression": "SET #n = :n",
+            "ExpressionAttributeNames": note,
+            "ExpressionAttributeValues": {":n": text("m")},
+        }
         for returned, said in (("NONE", ""), ("UPDATED_NEW", "UPDATED"), ("ALL_OLD", "ALL"), ("ALL_NEW", "ALL")):
             add(
                 f"update {label}, returning {returned}", "update", values, "update_item",
                 lambda v, u=update, r=returned: {"TableName": called, "Key": id_of(v[0]), **u, "ReturnValues": r},
                 key_names | {"note"}, said,
             )  # fmt: skip
-        state = {"UpdateExpression": "SET #n = :n", "ExpressionAttributeNames": {"#n": "state"}, "ExpressionAttributeValues": {":n": text("x")}}
+        state = {
+            "UpdateExpression": "SET #n = :n",
+            "ExpressionAttributeNames": {"#n": "state"},
+            "ExpressionAttributeValues": {":n": text("x")},
+        }
         for returned, said in (("NONE", ""), ("UPDATED_OLD", "UPDATED"), ("ALL_OLD", "ALL")):
             add(
                 f"update {label}, the state, returning {returned}", "update", values, "update_item",
                 lambda v, u=state, r=returned: {"TableName": called, "Key": id_of(v[0]), **u, "ReturnValues": r},
                 key_names | {"state"}, said,
             )  # fmt: skip
-        add(f"delete {label}", "delete", values, "delete_item", lambda v: {"TableName": called, "Key": id_of(v[0], "r-9")}, key_names)
+        add(
+            f"delete {label}",
+            "delete",
+            values,
+            "delete_item",
+            lambda v: {"TableName": called, "Key": id_of(v[0], "r-9")},
+            key_names,
+        )
         add(
             f"delete {label}, and see it", "delete", values, "delete_item",
             lambda v: {"TableName": called, "Key": id_of(v[0], "r-9"), "ReturnValues": "ALL_OLD"}, key_names, "ALL",
         )  # fmt: skip
     for label, values in several.items():
         rows = lambda v: [id_of(one) for one in v]  # noqa: E731
-        add(f"batch get {label}", "get", values, "batch_get_item", lambda v: {"RequestItems": {called: {"Keys": rows(v)}}})
+        add(
+            f"batch get {label}",
+            "get",
+            values,
+            "batch_get_item",
+            lambda v: {"RequestItems": {called: {"Keys": rows(v)}}},
+        )
         add(
             f"batch get {label}, some attributes", "get", values, "batch_get_item",
             lambda v: {"RequestItems": {called: {"Keys": rows(v), **chosen(*key_names, *some)}}},
@@ -160,20 +204,46 @@ def table(name, key, sort=None, owner=None, indexes=(), called=None, fixed="k-1"
             lambda v, o=one: {"Statement": f"UPDATE \"{called}\" SET \"note\" = 'p' WHERE {o(v, 'r-1')}"}, key_names | {"note"})  # fmt: skip
         add(f"PartiQL: delete {label}", "partiql_delete", values, "execute_statement",
             lambda v, o=one: {"Statement": f'DELETE FROM "{called}" WHERE {o(v, "r-1")}'}, key_names)  # fmt: skip
-    either = lambda v: {"Statement": f"SELECT * FROM \"{called}\" WHERE \"{key}\" = '{v[0]}' OR \"note\" = 'n'"}  # noqa: E731
-    add("PartiQL: select own or by another attribute", "partiql_scan", next(iter(single.values())), "execute_statement", either)
-    add("PartiQL: select all", "partiql_scan", None, "execute_statement", lambda v: {"Statement": f'SELECT * FROM "{called}"'})
+    either = lambda v: {"Statement": f'SELECT * FROM "{called}" WHERE "{key}" = \'{v[0]}\' OR "note" = \'n\''}  # noqa: E731
+    add(
+        "PartiQL: select own or by another attribute",
+        "partiql_scan",
+        next(iter(single.values())),
+        "execute_statement",
+        either,
+    )
+    add(
+        "PartiQL: select all",
+        "partiql_scan",
+        None,
+        "execute_statement",
+        lambda v: {"Statement": f'SELECT * FROM "{called}"'},
+    )
     add("scan", "scan", None, "scan", lambda v: {"TableName": called})
-    add("scan, some attributes", "scan", None, "scan", lambda v: {"TableName": called, "ProjectionExpression": "note"}, {"note"})
+    add(
+        "scan, some attributes",
+        "scan",
+        None,
+        "scan",
+        lambda v: {"TableName": called, "ProjectionExpression": "note"},
+        {"note"},
+    )
     add("describe", "describe", None, "describe_table", lambda v: {"TableName": called})
     for index, attribute in indexes:
         on = f"index {name}.{index}"
-        query = {"TableName": called, "IndexName": index, "KeyConditionExpression": f"#k = :k", "ExpressionAttributeNames": {"#k": attribute}}
+        query = {
+            "TableName": called,
+            "IndexName": index,
+            "KeyConditionExpression": "#k = :k",
+            "ExpressionAttributeNames": {"#k": attribute},
+        }
         for label in ("own", "any value"):
             value = (lambda me, other: [one_of(me, owner)]) if label == "own" else (lambda me, other: ["d-1"])
             add(f"query index {index}, {label}", "query", value, "query",
                 lambda v, q=query: {**q, "ExpressionAttributeValues": {":k": text(v[0])}}, on=on)  # fmt: skip
-        add(f"scan index {index}", "scan", None, "scan", lambda v, i=index: {"TableName": called, "IndexName": i}, on=on)
+        add(
+            f"scan index {index}", "scan", None, "scan", lambda v, i=index: {"TableName": called, "IndexName": i}, on=on
+        )
     return out
 
 
@@ -214,7 +284,12 @@ def bucket(name, prefixes):
             "tag": ("put_object_tagging", lambda me, other, o=objects: {**o(me, other), "Tagging": {"TagSet": []}}),
         }
         for verb, (operation, arguments) in single.items():
-            add(f"{verb} in {label}", lambda me, other, v=verb, p=path: [Atom(v, target, path=p(me, other))], operation, arguments)
+            add(
+                f"{verb} in {label}",
+                lambda me, other, v=verb, p=path: [Atom(v, target, path=p(me, other))],
+                operation,
+                arguments,
+            )
         add(
             f"head in {label}", lambda me, other, p=path: [Atom("get", target, path=p(me, other))], "head_object",
             lambda me, other, o=objects: o(me, other),
@@ -250,7 +325,9 @@ def bucket(name, prefixes):
             "list_objects_v2", lambda me, other, p=place: {"Prefix": p(me, other).rstrip("/")},
         )  # fmt: skip
     add("list all", lambda me, other: [Atom("list", target)], "list_objects_v2", lambda me, other: {})
-    add("list versions", lambda me, other: [Atom("list_versions", target)], "list_object_versions", lambda me, other: {})
+    add(
+        "list versions", lambda me, other: [Atom("list_versions", target)], "list_object_versions", lambda me, other: {}
+    )
     add("read the policy", lambda me, other: [Atom("policy", target)], "get_bucket_policy", lambda me, other: {})
     return out
 
@@ -267,14 +344,22 @@ def queue(name, url, fifo=False):
     group = {"MessageGroupId": "g"} if fifo else {}
     calls = [
         ("send", "send", "send_message", {"MessageBody": "m", **group}),
-        ("send two", "send", "send_message_batch", {"Entries": [{"Id": one, "MessageBody": one, **group} for one in "ab"]}),
+        (
+            "send two",
+            "send",
+            "send_message_batch",
+            {"Entries": [{"Id": one, "MessageBody": one, **group} for one in "ab"]},
+        ),
         ("receive", "receive", "receive_message", {}),
         ("remove", "receive", "delete_message", {"ReceiptHandle": "none"}),
         ("prolong", "receive", "change_message_visibility", {"ReceiptHandle": "none", "VisibilityTimeout": 1}),
         ("read settings", "receive", "get_queue_attributes", {"AttributeNames": ["QueueArn"]}),
         ("purge", "purge", "purge_queue", {}),
     ]
-    return [simple(f"queue {name}", label, verb, "sqs", operation, {"QueueUrl": url, **given}) for label, verb, operation, given in calls]
+    return [
+        simple(f"queue {name}", label, verb, "sqs", operation, {"QueueUrl": url, **given})
+        for label, verb, operation, given in calls
+    ]
 
 
 def topic(name, arn):
@@ -293,7 +378,9 @@ def stream(name):
     record = {"Data": b"d", "PartitionKey": "p"}
     return [
         simple(f"stream {name}", "put", "put", "kinesis", "put_record", {"StreamName": name, **record}),
-        simple(f"stream {name}", "put many", "put", "kinesis", "put_records", {"StreamName": name, "Records": [record]}),
+        simple(
+            f"stream {name}", "put many", "put", "kinesis", "put_records", {"StreamName": name, "Records": [record]}
+        ),
         simple(f"stream {name}", "describe", "describe", "kinesis", "describe_stream", {"StreamName": name}),
     ]
 
@@ -313,7 +400,14 @@ def bus(name, sources):
 def secret(name, arn):
     return [
         simple(f"secret {name}", "get", "get", "secretsmanager", "get_secret_value", {"SecretId": arn}),
-        simple(f"secret {name}", "change", "put", "secretsmanager", "put_secret_value", {"SecretId": arn, "SecretString": "t"}),
+        simple(
+            f"secret {name}",
+            "change",
+            "put",
+            "secretsmanager",
+            "put_secret_value",
+            {"SecretId": arn, "SecretString": "t"},
+        ),
     ]
 
 
@@ -330,13 +424,24 @@ def logs(function):
 
 
 def function(name):
-    return [simple(f"function {name}", "invoke", "invoke", "lambda", "invoke", {"FunctionName": name, "InvocationType": "DryRun"})]
+    return [
+        simple(
+            f"function {name}",
+            "invoke",
+            "invoke",
+            "lambda",
+            "invoke",
+            {"FunctionName": name, "InvocationType": "DryRun"},
+        )
+    ]
 
 
 def simple(target, label, verb, service, operation, arguments):
     """One call with one atom. Arguments that are functions are given the caller, who knows where things are."""
 
     def send(client, me, other):
-        return getattr(client, operation)(**{key: value(me) if callable(value) else value for key, value in arguments.items()})
+        return getattr(client, operation)(
+            **{key: value(me) if callable(value) else value for key, value in arguments.items()}
+        )
 
     return Request(f"{target}: {label}", service, lambda me, other: [Atom(verb, target)], send, AFTER)

@@ -45,7 +45,8 @@ class Condition:
 def owner(what):
     """`where owner(KEY)`: `what` of the caller is the partition key of each item."""
     return Condition(
-        f"owner {what}", lambda me, atom: bool(atom.keys) and me.get(what) is not None and all(one == me[what] for one in atom.keys)
+        f"owner {what}",
+        lambda me, atom: bool(atom.keys) and me.get(what) is not None and all(one == me[what] for one in atom.keys),
     )
 
 
@@ -119,7 +120,9 @@ class Rule:
 
 def rule(line, who, verbs, targets, *where, without=(), denies=False):
     listed = [verb for word in verbs.split() for verb in GROUPS.get(word, [word])]
-    return Rule(line, who, tuple(listed), tuple(one.strip() for one in targets.split(",")), where, tuple(without), denies)
+    return Rule(
+        line, who, tuple(listed), tuple(one.strip() for one in targets.split(",")), where, tuple(without), denies
+    )
 
 
 @dataclass(frozen=True)
@@ -268,7 +271,9 @@ class Program:
             rules, otherwise = self.ruled[person.identity_pool]
             found = [group for group, matches in rules if matches(person)]
             return (found[0] if found else self.everybody(person) if otherwise else None), found
-        found = [group for group in self.group_roles if group in {f"group {person.pool}.{one}" for one in person.groups}]
+        found = [
+            group for group in self.group_roles if group in {f"group {person.pool}.{one}" for one in person.groups}
+        ]
         return (found[0] if found else self.everybody(person)), found
 
     def role_of(self, principal):
@@ -297,7 +302,8 @@ class Program:
             # The answer to a write shows old items only to who may get them on the same terms.
             shown = self.covering(session, replace(atom, verb="get", returns=""))
             return any(
-                (atom.returns == "UPDATED" and one.shows_changes) or any(one.where == other.where for other in shown) for one in covering
+                (atom.returns == "UPDATED" and one.shows_changes) or any(one.where == other.where for other in shown)
+                for one in covering
             )
         return bool(covering)
 

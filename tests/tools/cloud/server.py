@@ -8,7 +8,6 @@ import logging
 import threading
 import zlib
 from datetime import datetime, timedelta, timezone
-from functools import cache
 from urllib.parse import quote, unquote, urlsplit
 
 import boto3
@@ -23,7 +22,7 @@ from werkzeug.wrappers import Response
 from . import authorization, gateway, tokens
 from .identity_pools import GUESTS, IdentityPools, Session
 from .user_pools import UserPools
-from .wire import ACCOUNT, REGION, Answer, Refused, Wire, answer
+from .wire import REGION, Answer, Refused, Wire, answer
 
 OPERATOR = "AKIAOPERATOR00000000"
 CONFIG = Config(
@@ -43,9 +42,14 @@ TODAY = datetime.now(timezone.utc).strftime("%Y-%m-%dT00:00:00Z")
 class Dispatcher(DomainDispatcherApplication):
     """Moto's own looks through the folders of all services for each request."""
 
-    @cache
+    def __init__(self, create_app):
+        super().__init__(create_app)
+        self.known = {}
+
     def get_backend_for_host(self, host):
-        return super().get_backend_for_host(host)
+        if host not in self.known:
+            self.known[host] = super().get_backend_for_host(host)
+        return self.known[host]
 
 
 class Built(Exception):
@@ -104,7 +108,12 @@ class Cloud:
         if (service, key, socket) not in self.clients:
             config = CONFIG.merge(Config(signature_version="s3v4")) if service == "s3" else CONFIG
             made = self.clients[service, key, socket] = SESSION.client(
-                service, endpoint_url=self.url, aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token, config=config
+                service,
+                endpoint_url=self.url,
+                aws_access_key_id=key,
+                aws_secret_access_key=secret,
+                aws_session_token=token,
+                config=config,
             )
             if not socket:
                 made.meta.events.register("before-send", self.hand_over)
@@ -115,7 +124,11 @@ class Cloud:
             raise Built(prepared(request))
         reply = self.respond(prepared(request))
         raw = HTTPResponse(
-            io.BytesIO(b"" if request.method == "HEAD" else reply.body), headers=reply.headers, status=reply.status, preload_content=False, request_method=request.method
+            io.BytesIO(b"" if request.method == "HEAD" else reply.body),
+            headers=reply.headers,
+            status=reply.status,
+            preload_content=False,
+            request_method=request.method,
         )
         return AWSResponse(request.url, reply.status, raw.headers, raw)
 
@@ -178,7 +191,9 @@ class Cloud:
     def forward(self, wire):
         """What moto answers."""
         response = Response.from_app(self.moto, wire.environ())
-        headers = [(key, value) for key, value in response.headers if key.lower() not in ("content-length", "connection")]
+        headers = [
+            (key, value) for key, value in response.headers if key.lower() not in ("content-length", "connection")
+        ]
         return Answer(response.status_code, response.get_data(), [*headers, *length_of_head(wire, response)])
 
     def handle(self, wire):
@@ -213,7 +228,11 @@ class Cloud:
         for ask in asks:
             if not self.allowed(session, ask):
                 code = "AccessDenied" if service in ("s3", "sns") else "AccessDeniedException"
-                raise Refused(code, f"not authorized to perform: {ask.action} on resource: {ask.resource}", 403 if service in ("s3", "sns") else 400)
+                raise Refused(
+                    code,
+                    f"not authorized to perform: {ask.action} on resource: {ask.resource}",
+                    403 if service in ("s3", "sns") else 400,
+                )
 
     def asks(self, wire, service):
         return authorization.asks(service, wire, self.tables, when_signed(wire))
@@ -249,16 +268,22 @@ class Cloud:
 
     def policies(self, session):
         limit = [GUESTS] if session.guest else None
-        return self.memo(("policies", session.role, session.guest), lambda: self.simulator.define(self.attached(session.role), session=limit))
+        return self.memo(
+            ("policies", session.role, session.guest),
+            lambda: self.simulator.define(self.attached(session.role), session=limit),
+        )
 
     def attached(self, role):
         name, iam = role.rpartition("/")[2], self.operator("iam")
         out = [
-            iam.get_role_policy(RoleName=name, PolicyName=one)["PolicyDocument"] for one in iam.list_role_policies(RoleName=name)["PolicyNames"]
+            iam.get_role_policy(RoleName=name, PolicyName=one)["PolicyDocument"]
+            for one in iam.list_role_policies(RoleName=name)["PolicyNames"]
         ]
         for one in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
             version = iam.get_policy(PolicyArn=one["PolicyArn"])["Policy"]["DefaultVersionId"]
-            out.append(iam.get_policy_version(PolicyArn=one["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"])
+            out.append(
+                iam.get_policy_version(PolicyArn=one["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"]
+            )
         return out
 
     def trusts(self, role, action, principal, context):
@@ -297,9 +322,14 @@ class Cloud:
     def provider(self, host):
         """(ARN, audiences) of the OIDC provider of IAM with this host."""
         iam = self.operator("iam")
-        for arn in self.memo("providers", lambda: [one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]]):
+        for arn in self.memo(
+            "providers",
+            lambda: [one["Arn"] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]],
+        ):
             if arn.partition(":oidc-provider/")[2] == host:
-                found = self.memo(("provider", arn), lambda: iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn))
+                found = self.memo(
+                    ("provider", arn), lambda: iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+                )
                 return arn, found["ClientIDList"]
         return None
 
@@ -335,10 +365,20 @@ SESSION = boto3.session.Session(region_name=REGION)
 def prepared(request):
     """A request of botocore as it would arrive."""
     place = urlsplit(request.url)
-    headers = {key.lower(): value if isinstance(value, str) else value.decode() for key, value in request.headers.items()}
+    headers = {
+        key.lower(): value if isinstance(value, str) else value.decode() for key, value in request.headers.items()
+    }
     body = request.body or b""
     body = body.encode() if isinstance(body, str) else body if isinstance(body, (bytes, bytearray)) else body.read()
-    return Wire(request.method, place.netloc, unquote(place.path), place.query, {"host": place.netloc, **headers}, bytes(body), place.path)
+    return Wire(
+        request.method,
+        place.netloc,
+        unquote(place.path),
+        place.query,
+        {"host": place.netloc, **headers},
+        bytes(body),
+        place.path,
+    )
 
 
 def with_length(reply):
@@ -348,7 +388,11 @@ def with_length(reply):
 
 
 def length_of_head(wire, response):
-    return [("Content-Length", response.headers["Content-Length"])] if wire.method == "HEAD" and "Content-Length" in response.headers else []
+    return (
+        [("Content-Length", response.headers["Content-Length"])]
+        if wire.method == "HEAD" and "Content-Length" in response.headers
+        else []
+    )
 
 
 def when_signed(wire):
@@ -366,7 +410,9 @@ def signature(wire, secret):
     headers = "".join(f"{name}:{wire.headers.get(name, '').strip()}\n" for name in names.split(";"))
     request = "\n".join([wire.method, quote(wire.path, safe="/-_.~"), query, headers, names, "UNSIGNED-PAYLOAD"])
     _, *scope = given["X-Amz-Credential"].split("/")
-    text = "\n".join(["AWS4-HMAC-SHA256", given["X-Amz-Date"], "/".join(scope), hashlib.sha256(request.encode()).hexdigest()])
+    text = "\n".join(
+        ["AWS4-HMAC-SHA256", given["X-Amz-Date"], "/".join(scope), hashlib.sha256(request.encode()).hexdigest()]
+    )
     key = f"AWS4{secret}".encode()
     for part in scope:
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()

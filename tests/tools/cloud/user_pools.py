@@ -144,7 +144,10 @@ class UserPools:
             "AuthFlow": "USER_PASSWORD_AUTH",
             "AuthParameters": {"USERNAME": form["username"], "PASSWORD": form["password"]},
         }
-        target = {"x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth", "content-type": "application/x-amz-json-1.1"}
+        target = {
+            "x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth",
+            "content-type": "application/x-amz-json-1.1",
+        }
         reply = self.forward(Wire("POST", "127.0.0.1", "/", "", target, json.dumps(given).encode()))
         if reply.status != 200:
             return answer(403, {"error": "access_denied"}, "application/json")
@@ -155,9 +158,16 @@ class UserPools:
 
     def exchange(self, client, form):
         client_id, redirect, scopes, signed_in = self.codes.pop(form.get("code"), (None, None, None, None))
-        if form.get("grant_type") != "authorization_code" or client_id != form["client_id"] or redirect != form.get("redirect_uri"):
+        if (
+            form.get("grant_type") != "authorization_code"
+            or client_id != form["client_id"]
+            or redirect != form.get("redirect_uri")
+        ):
             return answer(400, {"error": "invalid_grant"}, "application/json")
-        out = {"access_token": tokens.resigned(signed_in["AccessToken"], scope=" ".join(scopes)), "token_type": "Bearer"}
+        out = {
+            "access_token": tokens.resigned(signed_in["AccessToken"], scope=" ".join(scopes)),
+            "token_type": "Bearer",
+        }
         if "openid" in scopes:
             out["id_token"] = self.with_roles(signed_in["IdToken"])
         return answer(200, {**out, "expires_in": 3600}, "application/json")

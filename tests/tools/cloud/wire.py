@@ -29,7 +29,9 @@ class Wire:
     @classmethod
     def of(cls, environ):
         length = int(environ.get("CONTENT_LENGTH") or 0)
-        headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
+        headers = {
+            key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")
+        }
         if environ.get("CONTENT_TYPE"):
             headers["content-type"] = environ["CONTENT_TYPE"]
         # WSGI gives bytes as latin-1.
@@ -92,7 +94,9 @@ class Wire:
     def scope(self):
         """(access key, service) of the signature, or (None, None)."""
         authorization = self.headers.get("authorization", "")
-        credential = self.parameters.get("X-Amz-Credential") or authorization.partition("Credential=")[2].partition(",")[0]
+        credential = (
+            self.parameters.get("X-Amz-Credential") or authorization.partition("Credential=")[2].partition(",")[0]
+        )
         parts = credential.split("/")
         return (parts[0], parts[3]) if len(parts) == 5 else (None, None)
 
@@ -125,7 +129,11 @@ class Refused(Exception):
             error = f"<Code>{self.code}</Code><Message>{self.message}</Message>"
             if service != "s3":
                 error = f"<Type>{kind}</Type>{error}"
-            text = f"<Error>{error}</Error>" if service == "s3" else f"<ErrorResponse><Error>{error}</Error></ErrorResponse>"
+            text = (
+                f"<Error>{error}</Error>"
+                if service == "s3"
+                else f"<ErrorResponse><Error>{error}</Error></ErrorResponse>"
+            )
             return Answer(self.status, text.encode(), [("Content-Type", "text/xml")])
         return answer(
             self.status, {"__type": self.code, "message": self.message}, headers=[("x-amzn-errortype", self.code)]

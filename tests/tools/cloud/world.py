@@ -35,7 +35,9 @@ class World:
         given = {key: value for key, value in self.existing.parameters.items() if key in self.template["Parameters"]}
         self.deployment = Deployment(self.cloud, self.template, given).apply()
         self.role_ids = {
-            self.deployment.role(one): one for one, resource in self.template["Resources"].items() if resource["Type"] == "AWS::IAM::Role"
+            self.deployment.role(one): one
+            for one, resource in self.template["Resources"].items()
+            if resource["Type"] == "AWS::IAM::Role"
         }
         for one, resource in self.template["Resources"].items():
             if resource["Type"] == "AWS::ApiGatewayV2::Api":
@@ -54,7 +56,8 @@ class World:
             AllowClassicFlow=True,
             CognitoIdentityProviders=providers,
             OpenIdConnectProviderARNs=[
-                one["Arn"] for one in self.cloud.operator("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]
+                one["Arn"]
+                for one in self.cloud.operator("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]
             ],
             SupportedLoginProviders={"accounts.google.com": self.google_audience()},
         )["IdentityPoolId"]
@@ -94,12 +97,24 @@ class World:
         return f"{person.name}@example.com" if "email" in pool.get("UsernameAttributes", []) else person.name
 
     def sign_up(self, person):
-        idp, pool, client = self.cloud.operator("cognito-idp"), self.deployment.attribute(person.pool, ""), self.client_of(person)
+        idp, pool, client = (
+            self.cloud.operator("cognito-idp"),
+            self.deployment.attribute(person.pool, ""),
+            self.client_of(person),
+        )
         name = self.login_name(person)
-        admin = self.template["Resources"][person.pool]["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+        admin = self.template["Resources"][person.pool]["Properties"]["AdminCreateUserConfig"][
+            "AllowAdminCreateUserOnly"
+        ]
         if person.attributes or admin:
             given = [{"Name": key, "Value": value} for key, value in person.attributes]
-            idp.admin_create_user(UserPoolId=pool, Username=name, UserAttributes=given, TemporaryPassword=PASSWORD, MessageAction="SUPPRESS")
+            idp.admin_create_user(
+                UserPoolId=pool,
+                Username=name,
+                UserAttributes=given,
+                TemporaryPassword=PASSWORD,
+                MessageAction="SUPPRESS",
+            )
             idp.admin_set_user_password(UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True)
         else:
             idp.sign_up(ClientId=client, Username=name, Password=PASSWORD)
@@ -115,9 +130,13 @@ class World:
         name, flows = self.login_name(person), self.cloud.user_pools.clients[client]["ExplicitAuthFlows"]
         if "ALLOW_USER_PASSWORD_AUTH" in flows:
             given = {"USERNAME": name, "PASSWORD": password}
-            return idp.initiate_auth(ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)["AuthenticationResult"]
+            return idp.initiate_auth(ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)[
+                "AuthenticationResult"
+            ]
         # Moto goes through the steps of SRP, and checks no password there.
-        begun = idp.initiate_auth(ClientId=client, AuthFlow="USER_SRP_AUTH", AuthParameters={"USERNAME": name, "SRP_A": "ab"})
+        begun = idp.initiate_auth(
+            ClientId=client, AuthFlow="USER_SRP_AUTH", AuthParameters={"USERNAME": name, "SRP_A": "ab"}
+        )
         answered = {
             "USERNAME": begun["ChallengeParameters"]["USERNAME"],
             "PASSWORD_CLAIM_SECRET_BLOCK": begun["ChallengeParameters"]["SECRET_BLOCK"],
@@ -133,7 +152,13 @@ class World:
         settings = self.cloud.user_pools.clients[client]
         host = next(host for host, pool in self.cloud.user_pools.domains.items() if pool == settings["UserPoolId"])
         redirect = settings["CallbackURLs"][0]
-        given = {"client_id": client, "redirect_uri": redirect, "scope": scopes, "username": self.login_name(person), "password": PASSWORD}
+        given = {
+            "client_id": client,
+            "redirect_uri": redirect,
+            "scope": scopes,
+            "username": self.login_name(person),
+            "password": PASSWORD,
+        }
         status, headers, _ = self.http("POST", host, "/login", urllib.parse.urlencode(given))
         if status != 302:
             return None
@@ -148,7 +173,15 @@ class World:
             place = urllib.parse.urlsplit(path)
             lower = {key.lower(): value for key, value in (headers or {}).items()}
             reply = self.cloud.respond(
-                Wire(method, host, urllib.parse.unquote(place.path), place.query, {"host": host, **lower}, body.encode(), place.path)
+                Wire(
+                    method,
+                    host,
+                    urllib.parse.unquote(place.path),
+                    place.query,
+                    {"host": host, **lower},
+                    body.encode(),
+                    place.path,
+                )
             )
             return reply.status, dict(reply.headers), reply.json if reply.body[:1] == b"{" else reply.body
         if getattr(self, "connection", None) is None:
@@ -202,13 +235,20 @@ class World:
             if person.kind == "developer":
                 return self.developer_token(person, pool)["Token"] if pool != self.stranger else None
             identity = self.get_id(person, pool)
-            return self.ask("GetOpenIdToken", {"IdentityId": identity, "Logins": self.logins.get(person.name, {})})["Token"]
+            return self.ask("GetOpenIdToken", {"IdentityId": identity, "Logins": self.logins.get(person.name, {})})[
+                "Token"
+            ]
         except (Refused, ClientError):
             return None
 
     def web_identity(self, token, role):
         """The access key from AssumeRoleWithWebIdentity, or None."""
-        given = {"Action": "AssumeRoleWithWebIdentity", "RoleArn": role, "RoleSessionName": "app", "WebIdentityToken": token}
+        given = {
+            "Action": "AssumeRoleWithWebIdentity",
+            "RoleArn": role,
+            "RoleSessionName": "app",
+            "WebIdentityToken": token,
+        }
         kind = {"content-type": "application/x-www-form-urlencoded"}
         try:
             reply = self.cloud.handle(Wire("POST", "127.0.0.1", "/", "", kind, urllib.parse.urlencode(given).encode()))
@@ -244,7 +284,9 @@ class World:
             for way, token in ways:
                 for arn, role in roles:
                     # A developer's token can be taken to STS whether the classic flow is on or not.
-                    fits = way == "classic flow" and (person.identity_pool in program.classic or person.kind == "developer")
+                    fits = way == "classic flow" and (
+                        person.identity_pool in program.classic or person.kind == "developer"
+                    )
                     expected = role if fits and role == everybody else None
                     found = self.web_identity(token, arn) if token else None
                     out[f"{person.name}: {way}, {role}"] = (expected, self.role_behind(found))
@@ -285,7 +327,9 @@ class World:
                 status = request.send(Caller(self, session.key, credentials), session.me, other)
                 allowed = self.outcome(session, request, status, None)
             else:
-                client = self.cloud.client(request.service, session.key, credentials.secret, credentials.token, socket=True)
+                client = self.cloud.client(
+                    request.service, session.key, credentials.secret, credentials.token, socket=True
+                )
                 request.send(client, session.me, other)
                 allowed = True
         except ClientError as error:
@@ -334,20 +378,20 @@ class World:
 
     def sign(self, route, token, wanted):
         """The URL that the function behind a route signs, or None for who is not let in."""
-        status, _, body = self.reply(route, {"Authorization": token, "Content-Type": "application/json"}, json.dumps(wanted))
+        status, _, body = self.reply(
+            route, {"Authorization": token, "Content-Type": "application/json"}, json.dumps(wanted)
+        )
         return body["url"] if status == 200 else None
 
     def use(self, method, url):
         """Whether a signed URL works."""
         place = urllib.parse.urlsplit(url)
-        status, _, body = self.http(method, place.netloc, f"{place.path}?{place.query}", "x" if method == "PUT" else "", {"Accept": "*/*"})
+        status, _, body = self.http(
+            method, place.netloc, f"{place.path}?{place.query}", "x" if method == "PUT" else "", {"Accept": "*/*"}
+        )
         if status not in (200, 204, 403, 404):
             raise RuntimeError(f"{method} {url}: {status} {body}")
         return status != 403
-
-    def again(self, session, asks):
-        """The questions that these asks put to the simulator for who has the session now."""
-        return [self.cloud.question(self.cloud.sessions[session.key], one) for one in asks]
 
 
 def error_code(reply):

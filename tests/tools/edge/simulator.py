@@ -13,7 +13,9 @@ ACCOUNT = "123456789012"
 # A key asks its own policy first. This is the one that CreateKey gives it: the account's policies decide.
 KEY_POLICY = {
     "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}],
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}
+    ],
 }
 
 
@@ -22,7 +24,11 @@ class Simulator:
 
     def __init__(self):
         self.process = subprocess.Popen(
-            ["node", str(TOOLS / "oracle.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            ["node", str(TOOLS / "oracle.mjs")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
         )
         self.sets, self.defined, self.answers, self.asked = {}, set(), {}, 0
         # Documents that IAM would not take: {set: what is wrong}.
@@ -30,7 +36,11 @@ class Simulator:
 
     def define(self, policies, trust=None, principal="cognito-identity.amazonaws.com", session=None):
         """A name for the policies of a role, perhaps limited by session policies, or for a trust policy and who asks it."""
-        definition = {"policies": policies} if trust is None else {"policies": [], "resourcePolicy": trust, "trust": True, "who": principal}
+        definition = (
+            {"policies": policies}
+            if trust is None
+            else {"policies": [], "resourcePolicy": trust, "trust": True, "who": principal}
+        )
         if session is not None:
             definition["session"] = session
         name = hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()[:20]
