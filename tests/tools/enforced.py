@@ -15,7 +15,7 @@ import time
 
 from cloud import assertions
 from cloud.judge import Judge
-from cloud.mutants import EQUIVALENT, Trial, mutants, reason
+from cloud.mutants import EQUIVALENT, Trial, controls, mutants, reason
 from cloud.programs import PROGRAMS
 from cloud.said import ROOT
 from cloud.server import Cloud
@@ -74,11 +74,20 @@ def examine(authc, name, simulator, findings, options, used):
             findings.add(f"{name}: {line}")
         print(f"{name}: {asked} assertions, {len(wrong)} do not hold", flush=True)
         count, turned = 0, 0
-        trial = Trial(judge)
-        # Those that need everything anew come last: what is deployed is gone after them.
-        for mutant in sorted(mutants(template, options.every), key=lambda one: one.how in ("people", "api")):
-            count += 1
+        trial, made = Trial(judge), list(mutants(template, options.every))
+
+        def last(mutant):
+            # Those that need everything anew come last: what is deployed is gone after them.
+            return mutant.how in ("people", "api")
+
+        none = controls(made)
+        for mutant in sorted([*none, *made], key=last):
             rows, excuse = trial.turned(mutant), reason(mutant)
+            if mutant in none:
+                for row, pair in list(rows.items())[: options.show]:
+                    findings.add(f"{name}: the mutant {mutant.name} turns {show(row, pair)}")
+                continue
+            count += 1
             turned += bool(rows)
             if excuse is not None:
                 used.add(excuse)

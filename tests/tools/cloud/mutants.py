@@ -7,7 +7,7 @@ to the deployed program by one call is applied to it and taken back; for any oth
 import copy
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable
 
 from .deploy import CREATE, as_list
@@ -350,6 +350,17 @@ def permission(template, logical_id, given):
             ),
             "calls",
         )
+
+
+def controls(some):
+    """For each way in which one of these mutants is put to the test, one that changes nothing: it must turn nothing."""
+    first = {}
+    for one in some:
+        first.setdefault(one.how, one)
+    return [
+        replace(one, name=f"none at all ({how}, {one.logical_id})", change=lambda resource: None)
+        for how, one in first.items()
+    ]
 
 
 MAKERS = {
