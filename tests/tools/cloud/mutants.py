@@ -411,8 +411,8 @@ EQUIVALENT = [
     (r"^OfficeRoles: no role for who is authenticated", "nobody gets this role: who matches no rule gets none"),
     (r"^Office: AllowUnauthenticatedIdentities", "the pool has no role for guests"),
     (
-        r"^(UsersAdmins|PeoplePackers|PartnersSuspended)Group: last in precedence",
-        "no group of the pool with a role comes after it",
+        r"^(UsersAdmins|PeoplePackers|PartnersSuspended|PartnersTrial)Group: last in precedence",
+        "no group of the pool with a role comes after it, or nobody is in two",
     ),
     (r"^PeopleTillClient: may not read custom:team", "no tag is filled from tokens of this client"),
     (r"^ShopPartnersTags: (without team|team from)", "users of this pool have no team, and no data has such a one"),

@@ -186,7 +186,7 @@ def notes():
 
 def shop():
     every, guests = "Shop.auth_users", "Shop.unauth_users"
-    suspended = "group Partners.suspended"
+    suspended, trial = "group Partners.suspended", "group Partners.trial"
     packers, managers = "group People.packers", "group People.managers"
     office, stock = "route Web ANY /office/{proxy+}", "route Desk GET /stock/{sku}"
     audit, returns = "route Web GET /audit", "route Desk GET /returns"
@@ -206,7 +206,7 @@ def shop():
         rule(f'grant {every} get, put, list, delete bucket Files at "home/{{sub}}/"', every, "get put list delete", "bucket Files",
              at("home/{sub}/")),
         rule(f'grant {every} get, list bucket Files at "team/{{tag:team}}/"', every, "get list", "bucket Files", at("team/{tag:team}/")),
-        rule(f"grant {every} except {suspended} send queue Returns", every, "send", "queue Returns", without=[suspended]),
+        rule(f"grant {every} except {trial} send queue Returns", every, "send", "queue Returns", without=[trial]),
         rule(
             f'grant {every} put bucket Files at "inbox/" where expires("10m") via route Web POST /uploads',
             "function Presign", "put", "bucket Files", at("inbox/"), expires(600), signed,
@@ -276,6 +276,7 @@ def shop():
             of_people("fred", "regulars", "packers"),
             Person("paul", "user", "Shop", "Partners", "PartnersAppClient"),
             Person("sue", "user", "Shop", "Partners", "PartnersAppClient", ("suspended",)),
+            Person("tess", "user", "Shop", "Partners", "PartnersAppClient", ("trial",)),
             Person("dev", "developer", "Shop"),
             Person("guest", "guest", "Shop"),
             of_staff("lea", level="lead"),
@@ -292,6 +293,7 @@ def shop():
             managers: "PeopleManagersRole",
             packers: "PeoplePackersRole",
             suspended: "PartnersSuspendedRole",
+            trial: "PartnersTrialRole",
             "group Staff.leads": "StaffLeadsRole",
             "group Staff.auditors": "StaffAuditorsRole",
         },
