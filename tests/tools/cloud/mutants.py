@@ -30,15 +30,13 @@ class Mutant:
 
 
 def mutants(template, every=False):
-    """All mutants. A statement that several roles have in common has its mutants in one of them, unless `every` is asked for."""
-    seen = set()
+    """All mutants. A statement that several roles have in common has its mutants in the last of them, unless `every` is asked for."""
+    made = {}
     for logical_id, resource in template["Resources"].items():
         make = MAKERS.get(resource["Type"])
         for one in make(template, logical_id, resource["Properties"]) if make else ():
-            common = one.name.partition("/")[2] if one.how == "policy" else one.name
-            if every or common not in seen:
-                yield one
-            seen.add(common)
+            made[one.name.partition("/")[2] if one.how == "policy" and not every else one.name] = one
+    return list(made.values())
 
 
 def role_policy(template, logical_id, given):
