@@ -6,12 +6,16 @@ import subprocess
 import threading
 from pathlib import Path
 
+# A pipe of Linux holds 64 KiB, some of which may not be read yet.
+PIPE = 16 * 1024
 TOOLS = Path(__file__).resolve().parent.parent
 ACCOUNT = "123456789012"
 # A key asks its own policy first. This is the one that CreateKey gives it: the account's policies decide.
 KEY_POLICY = {
     "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}],
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}
+    ],
 }
 
 
@@ -20,15 +24,25 @@ class Simulator:
 
     def __init__(self):
         self.process = subprocess.Popen(
-            ["node", str(TOOLS / "oracle.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            ["node", str(TOOLS / "oracle.mjs")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
         )
         self.sets, self.defined, self.answers, self.asked = {}, set(), {}, 0
         # Documents that IAM would not take: {set: what is wrong}.
         self.refused = {}
 
-    def define(self, policies, trust=None):
-        """A name for the policies of a role, or for a trust policy."""
-        definition = {"policies": policies} if trust is None else {"policies": [], "resourcePolicy": trust, "trust": True}
+    def define(self, policies, trust=None, principal="cognito-identity.amazonaws.com", session=None):
+        """A name for the policies of a role, perhaps limited by session policies, or for a trust policy and who asks it."""
+        definition = (
+            {"policies": policies}
+            if trust is None
+            else {"policies": [], "resourcePolicy": trust, "trust": True, "who": principal}
+        )
+        if session is not None:
+            definition["session"] = session
         name = hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()[:20]
         self.sets[name] = definition
         return name
@@ -50,7 +64,7 @@ class Simulator:
                 waiting.append(("define", name))
             request = {"use": used, "action": action, "resource": resource, "context": json.loads(context)}
             if definition.get("trust"):
-                request["principal"] = "cognito-identity.amazonaws.com"
+                request["principal"] = definition["who"]
             else:
                 # Who owns a thing elsewhere lets the account in: what the role says is what is asked for.
                 request["account"] = ACCOUNT
@@ -59,12 +73,15 @@ class Simulator:
         if not lines:
             return
 
+        text = "\n".join(lines) + "\n"
+
         def write():
-            self.process.stdin.write("\n".join(lines) + "\n")
+            self.process.stdin.write(text)
             self.process.stdin.flush()
 
+        # What fits into the pipe is written at once. More is written while answers are read, or both sides would wait for each other.
         writer = threading.Thread(target=write)
-        writer.start()
+        writer.run() if len(text) < PIPE else writer.start()
         for question in waiting:
             line = self.process.stdout.readline()
             if not line:
@@ -76,7 +93,8 @@ class Simulator:
                 continue
             self.asked += 1
             self.answers[question] = answer
-        writer.join()
+        if len(text) >= PIPE:
+            writer.join()
 
     def allowed(self, question):
         return self.answers[question]["result"] == "Allowed"
