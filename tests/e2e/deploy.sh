@@ -66,6 +66,12 @@ synthesised() {
   esac
 }
 mkdir -p "$place/cloudformation/node_modules/authc-cdk"
+# cells APP: a simulator of others decides alike on our template and on that of the app, for every role, action and resource.
+cells() {
+  local taken
+  read -ra taken < <("$AUTHC" verify "$template" "$place/$1/auth/app.authc" | sed -n 's/^taken for what the program names: //p' | tr -d ,) || true
+  "$tools/.venv/bin/python" "$tools/deploy/cells.py" "$apps/$1/auth/template.json" "$template" "${taken[@]}"
+}
 
 for app in cdk sst-v1 sst-v1-kept cloudformation; do
   fresh $app
@@ -73,6 +79,7 @@ for app in cdk sst-v1 sst-v1-kept cloudformation; do
   synthesised $app >"$work/log" 2>&1 || fail "$app: $(tail -n 20 "$work/log")"
   "$AUTHC" verify "$template" "$place/$app/auth/app.authc" || fail "$app does not deploy what its program says"
   "$lint" --regions us-east-1 --non-zero-exit-code error --format parseable -- "$template" >"$work/log" || fail "$app: $(grep -E ':E[0-9]+:' "$work/log")"
+  cells $app || fail "the roles of $app decide otherwise"
   # Of what deployers add to roles nothing is left, not even beside the program.
   if grep -nE '"(cognito-identity|cognito-sync|mobileanalytics):' "$template"; then fail "$app has what deployers add"; fi
 done
@@ -99,6 +106,7 @@ while read -r row; do
   while read -r text; do
     grep -qF -- "$text" "$work/said" || fail "$id does not say: $text; but $(cat "$work/said")"
   done < <(jq -r '.says[]' <<<"$row")
+  [ "$id" != cdk-grant ] || ! cells "$app" >/dev/null || fail "the simulator does not notice $id"
   [ "$(jq -r '.version' <<<"$row")" = "$(jq -r --arg name "$(jq -r '.package // ""' <<<"$row")" '.dependencies[$name] // "of 2026"' "$place/$app/package.json" 2>/dev/null || echo 'of 2026')" ] || fail "$id names another version than the app has"
   say "$id is noticed"
   rows=$((rows + 1))

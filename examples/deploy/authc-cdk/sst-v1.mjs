@@ -39,6 +39,8 @@ export function takeRolesOf(cognito, auth, identityPool) {
     const attachment = cognito.node.tryFindChild("IdentityPoolRoleAttachment");
     if (!attachment)
         throw new Error("authc: the construct Cognito has no identity pool");
+    if (Stack.of(auth) !== Stack.of(cognito))
+        throw new Error("authc: Authc and Cognito must be in one stack, for the attachment to stay where it is");
     const logicalId = Stack.of(cognito).getLogicalId(attachment);
     for (const child of ["IdentityPoolRoleAttachment", "IdentityPoolAuthRole", "IdentityPoolUnauthRole"])
         cognito.node.tryRemoveChild(child);

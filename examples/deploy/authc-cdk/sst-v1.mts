@@ -48,6 +48,7 @@ function sstAuthorizer(authorizer: AuthcAuthorizer): ApiAuthorizer {
 export function takeRolesOf<T extends AuthcTemplate>(cognito: Cognito, auth: Authc<T>, identityPool: string): void {
   const attachment = cognito.node.tryFindChild("IdentityPoolRoleAttachment") as CfnResource | undefined;
   if (!attachment) throw new Error("authc: the construct Cognito has no identity pool");
+  if (Stack.of(auth) !== Stack.of(cognito)) throw new Error("authc: Authc and Cognito must be in one stack, for the attachment to stay where it is");
   const logicalId = Stack.of(cognito).getLogicalId(attachment);
   for (const child of ["IdentityPoolRoleAttachment", "IdentityPoolAuthRole", "IdentityPoolUnauthRole"]) cognito.node.tryRemoveChild(child);
   auth.resource(`${identityPool}Roles`).overrideLogicalId(logicalId);

@@ -8,7 +8,7 @@ bucket=$2
 
 # outputs STACK: NAME=VALUE for each output of a stack.
 outputs() {
-  aws cloudformation describe-stacks --stack-name "$1" --query 'Stacks[0].Outputs[].join(`=`, [OutputKey, OutputValue])' --output text
+  aws cloudformation describe-stacks --stack-name "$1" --query "Stacks[0].Outputs[].join('=', [OutputKey, OutputValue])" --output text
 }
 # wanted TEMPLATE NAME=VALUE...: those that are parameters of a template.
 wanted() {
