@@ -260,7 +260,7 @@ impl Verifier<'_> {
         names.extend(list(bundle, "principals").filter_map(|one| text(one, "principal").strip_prefix("function ")));
         for name in names {
             let [function] = &self.function(name)[..] else { continue };
-            let own = [self.deployed.value(&function), self.deployed.value(&format!("{function}.Arn"))];
+            let own = [self.deployed.value(function), self.deployed.value(&format!("{function}.Arn"))];
             let is_open = |properties: &Json| {
                 let of = self.deployed.text(&properties["TargetFunctionArn"]);
                 properties["AuthType"] == "NONE" && of.is_some_and(|of| own.contains(&of))
