@@ -113,6 +113,13 @@ fn ids_of_pools_of_the_template() {
     template["Resources"]["AuthClient1A2B3C4D"] = json!({"Type": "AWS::Cognito::UserPoolClient", "Properties": {}});
     let ran = verify(&here, &template, "");
     assert!(ran.passes().out.contains("Pool=AuthPool1A2B3C4D"), "{ran:?}");
+    // The roles of a pool are set once.
+    template["Resources"]["AuthRoles1A2B3C4D"] = json!({"Type": "AWS::Cognito::IdentityPoolRoleAttachment", "Properties": {
+        "IdentityPoolId": {"Ref": "AuthPool1A2B3C4D"}, "Roles": {},
+    }});
+    let second = "wider: identity pool role attachment IdsRoles has AuthRoles1A2B3C4D beside it, which sets other roles of the same pool";
+    fails(&here, &template, &[second]);
+    template["Resources"].as_object_mut().expect("resources").remove("AuthRoles1A2B3C4D");
     // Of two it cannot be told.
     template["Resources"]["OtherPool1A2B3C4D"] = json!({"Type": "AWS::Cognito::IdentityPool", "Properties": {}});
     fails(&here, &template, &["it can be AuthPool1A2B3C4D or OtherPool1A2B3C4D; name it with --map Pool=LOGICAL_ID"]);
