@@ -4,9 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cargo build --quiet
 authc="${CARGO_TARGET_DIR:-target}/debug/authc"
-for example in examples/*/; do
-  example="${example%/}"
-  mkdir -p "$example/out"
+for example in examples/*/out; do
+  example="${example%/out}"
   "$authc" compile "$example" --target bundle --out "$example/out/bundle.json"
   "$authc" compile "$example" --target cloudformation --out "$example/out/template.json"
   "$authc" compile "$example" --target iam-json --out "$example/out/iam.json"

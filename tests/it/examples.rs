@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::support;
 use crate::support::pages::page_shows_what_is_written;
 use crate::support::today;
 use authc::ask::decisions::Decisions;
@@ -18,12 +19,8 @@ const HINT: &str = "if that is meant, run examples/update.sh and review the diff
 fn examples() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     assert_eq!(std::env::current_dir().expect("a current directory"), root, "the examples are named from it");
-    let entries = std::fs::read_dir(root.join("examples")).expect("the examples are there");
-    let directories = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir());
-    let mut names: Vec<PathBuf> =
-        directories.map(|path| path.strip_prefix(root).expect("below the root").to_owned()).collect();
-    names.sort();
-    names
+    let below = |path: PathBuf| path.strip_prefix(root).expect("below the root").to_owned();
+    support::examples().into_iter().map(below).collect()
 }
 
 fn compare(target: Target, file: &str) {

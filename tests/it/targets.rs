@@ -82,13 +82,8 @@ fn function(entries: &Map<String, Value>) -> Option<String> {
 
 #[test]
 fn template_and_bundle_say_the_same() {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut compared = 0;
-    for entry in std::fs::read_dir(examples).unwrap() {
-        let folder = entry.unwrap().path();
-        if !folder.is_dir() {
-            continue;
-        }
+    for folder in support::examples() {
         let title = folder.display();
         let (bundle, template) = (output(&folder, Target::Bundle), output(&folder, Target::CloudFormation));
         let resources = template["Resources"].as_object().unwrap();
@@ -210,13 +205,9 @@ fn both(text: &str) -> Option<(Value, Value)> {
 
 #[test]
 fn policies_are_those_of_the_bundle() {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    for entry in std::fs::read_dir(examples).unwrap() {
-        let folder = entry.unwrap().path();
-        if folder.is_dir() {
-            let title = folder.display().to_string();
-            is_the_part_of(&output(&folder, Target::Bundle), &output(&folder, Target::IamJson), &title);
-        }
+    for folder in support::examples() {
+        let title = folder.display().to_string();
+        is_the_part_of(&output(&folder, Target::Bundle), &output(&folder, Target::IamJson), &title);
     }
     let mut compiled = 0;
     for seed in 0..support::count("AUTHC_PROGRAMS", 150) as u64 {

@@ -393,9 +393,8 @@ fn compared(title: &str, compiled: impl Fn(Target) -> Compilation) -> bool {
 
 #[test]
 fn says_what_the_template_says() {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    for entry in std::fs::read_dir(examples).expect("the examples").flatten().filter(|entry| entry.path().is_dir()) {
-        let mut files: Vec<_> = std::fs::read_dir(entry.path()).expect("an example").flatten().collect();
+    for example in support::examples() {
+        let mut files: Vec<_> = std::fs::read_dir(&example).expect("an example").flatten().collect();
         files.sort_by_key(std::fs::DirEntry::path);
         let mut sources = Sources::default();
         for file in files.iter().filter(|file| file.path().extension().is_some_and(|extension| extension == "authc")) {
@@ -404,7 +403,7 @@ fn says_what_the_template_says() {
             let text = text.replace("mfa optional { totp }", "mfa optional { totp; sms }");
             sources.add(file.file_name().to_string_lossy(), None, text);
         }
-        let title = entry.path().display().to_string();
+        let title = example.display().to_string();
         let options =
             |target| CompileOptions { target, set: Vec::new(), today: today(), skip_tests: true, compact: false };
         assert!(compared(&title, |target| compile(&sources, &options(target))), "{title} does not compile");

@@ -33,6 +33,10 @@ pub(super) struct Mapping<'d> {
     given: BTreeMap<String, String>,
 }
 
+/// The attribute of a REST API with the id of its root resource, and the end of the parameter for it.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html>
+const ROOT_RESOURCE: &str = "RootResourceId";
+
 /// The hash that CDK appends to logical ids: eight digits, in upper case.
 /// Source: <https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html#identifiers-logical-ids>
 pub(super) fn without_hash(id: &str) -> &str {
@@ -46,11 +50,11 @@ pub(super) fn without_hash(id: &str) -> &str {
 
 /// Returns the name of the program that a parameter is about, and whether it is its ARN.
 fn declared_name(parameter: &str) -> (&str, bool) {
-    match (parameter.strip_suffix("Arn"), parameter.strip_suffix("Id")) {
-        (Some(declared), _) => (declared, true),
-        (None, Some(declared)) => (declared, false),
-        (None, None) => (parameter, false),
+    if let Some(declared) = parameter.strip_suffix("Arn") {
+        return (declared, true);
     }
+    let id = parameter.strip_suffix(ROOT_RESOURCE).or_else(|| parameter.strip_suffix("Id"));
+    (id.unwrap_or(parameter), false)
 }
 
 /// Returns the letters and digits of a name in lower case.
@@ -126,7 +130,8 @@ impl<'d> Mapping<'d> {
         }
         let text = |key: &str| parameter.get(key).and_then(Json::as_str);
         let description = text("description").unwrap_or_default();
-        let types = kinds_of(name, text("pattern").unwrap_or_default());
+        let types = kinds_of(name, parameter);
+        let root = name.strip_suffix(ROOT_RESOURCE);
         let (declared, is_arn) = declared_name(name);
         let given = self.given.get(declared).cloned();
         if given.is_none() && self.deployed.parameters.contains_key(name) {
@@ -145,7 +150,19 @@ impl<'d> Mapping<'d> {
                 None => found.extend(closest(declared, ty.ty, ids.into_iter()).into_iter().map(|id| (id, *ty))),
             }
         }
-        let reference = |(id, ty): (&str, &DeployedType)| if is_arn { ty.arn_reference(id) } else { id.to_owned() };
+        // The only pool or client, as for those that the program declares.
+        if found.is_empty()
+            && given.is_none()
+            && let [ty] = types[..]
+            && ty.ty.starts_with("AWS::Cognito::")
+        {
+            found.extend(self.deployed.of_type(ty.ty).map(|(id, _)| (id, ty)));
+        }
+        let reference = |(id, ty): (&str, &DeployedType)| match root {
+            Some(_) => format!("{id}.{ROOT_RESOURCE}"),
+            None if is_arn => ty.arn_reference(id),
+            None => id.to_owned(),
+        };
         if let ([one], Some(_)) = (&found[..], types.first()) {
             self.references.insert(name.to_owned(), reference(*one));
             return;
@@ -313,7 +330,9 @@ impl<'d> Mapping<'d> {
 }
 
 /// Returns the types of the things that a parameter of the bundle is the ARN or the id of.
-fn kinds_of(name: &str, pattern: &str) -> Vec<&'static DeployedType> {
+fn kinds_of(name: &str, parameter: &Json) -> Vec<&'static DeployedType> {
+    let text = |key: &str| parameter.get(key).and_then(Json::as_str).unwrap_or_default();
+    let (pattern, used) = (text("pattern"), text("patternDescription"));
     let of = |types: &[&str]| types.iter().filter_map(|ty| deployed_type(ty)).collect();
     let arn = pattern.strip_prefix("^arn:aws[a-z-]*:").filter(|_| name.ends_with("Arn"));
     match arn.and_then(|rest| rest.split_once(':')) {
@@ -322,8 +341,11 @@ fn kinds_of(name: &str, pattern: &str) -> Vec<&'static DeployedType> {
             let of_kind = |ty: &&DeployedType| service != "iam" || rest.contains(":role") == ty.arn.contains(":role/");
             types_of_service(service).into_iter().filter(of_kind).collect()
         }
-        None if name.ends_with("RootResourceId") => Vec::new(),
-        None if name.ends_with("Id") => of(&["AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"]),
+        // A declared parameter may have any name: what it is used for counts.
+        None if used.contains(" is the id of API ") => of(&["AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"]),
+        None if used.contains(" is the id of the root resource of API ") => of(&["AWS::ApiGateway::RestApi"]),
+        None if used.contains(" is the id of identity pool ") => of(&["AWS::Cognito::IdentityPool"]),
+        None if used.ends_with(" is the id of an app client") => of(&["AWS::Cognito::UserPoolClient"]),
         None => Vec::new(),
     }
 }

@@ -182,6 +182,34 @@ impl Verifier<'_> {
         Some(Change { places: vec![place], ..change })
     }
 
+    /// Returns a change for each attachment of roles that stands beside the program's own, of a pool that exists already: the last one that is
+    /// deployed counts, and one that is deleted empties the other.
+    fn second_attachments(&self) -> Vec<Change> {
+        let ty = "AWS::Cognito::IdentityPoolRoleAttachment";
+        let of = |properties: &Json| self.deployed.text(&properties["IdentityPoolId"]);
+        let declared = self.bundle["resources"].as_object().into_iter().flatten();
+        let mut changes = Vec::new();
+        for (name, resource) in declared.filter(|(_, resource)| resource["type"] == ty) {
+            let Some(own) = self.mapping.resource(name) else { continue };
+            // Those of a pool that the output creates are reported with the pool.
+            let pool = resource["properties"]["IdentityPoolId"].as_str().unwrap_or_default();
+            let pool = pool.trim_start_matches("{{").trim_end_matches("}}");
+            if self.bundle["resources"].get(pool).is_some() {
+                continue;
+            }
+            let same = of(self.deployed.properties(own));
+            let others = self.deployed.of_type(ty).filter(|(id, _)| *id != own && !self.claimed.contains(*id));
+            for (id, _) in others.filter(|(_, properties)| same.is_some() && of(properties) == same) {
+                changes.push(Change {
+                    words: vec![format!("has {id} beside it, which sets other roles of the same pool")],
+                    places: vec![self.deployed.place(id, "")],
+                    ..self.change(format!("{} {name}", kind_words_of_type(ty)), Direction::Wider, resource)
+                });
+            }
+        }
+        changes
+    }
+
     /// Reports the clients, groups, attachments and the like of a declared pool that the program does not declare.
     fn report_undeclared(&mut self) {
         let declared = self.bundle["resources"].as_object().into_iter().flatten();
@@ -191,7 +219,7 @@ impl Verifier<'_> {
             })
             .filter_map(|(id, resource)| Some((self.deployed.value(self.mapping.resource(id)?), resource, id)))
             .collect();
-        let mut changes = Vec::new();
+        let mut changes = self.second_attachments();
         for (id, other) in &self.deployed.resources {
             if !other.ty.starts_with("AWS::Cognito::") || self.claimed.contains(id) {
                 continue;

@@ -164,9 +164,17 @@ impl<'v> Verifier<'v> {
         }
         let used = match text(principal, "principal").strip_prefix("function ") {
             Some(function) => {
-                let parameter = crate::model::parameters::arn(function);
-                let function = self.mapping.resource(&parameter);
-                function.map(|id| (deployed.place(id, "Role"), &deployed.properties(id)["Role"]))
+                let function = match self.function(function)[..] {
+                    [] => None,
+                    [ref one] => Some(one.clone()),
+                    ref several => {
+                        return FoundRole::Missing(format!(
+                            "it can be {}; name it with --map {function}=LOGICAL_ID",
+                            several.join(" or ")
+                        ));
+                    }
+                };
+                function.map(|id| (deployed.place(&id, "Role"), &deployed.properties(&id)["Role"]))
             }
             None => self.use_of_role(id),
         };
@@ -194,6 +202,23 @@ impl<'v> Verifier<'v> {
                 several.join(" or ")
             )),
         }
+    }
+
+    /// Returns the resources that a function of the program can be: the one that its parameter stands for, or where it has none, since
+    /// its name or ARN is written, those of a similar name.
+    pub(super) fn function(&self, name: &str) -> Vec<String> {
+        let ty = "AWS::Lambda::Function";
+        let parameter = crate::model::parameters::arn(name);
+        if self.bundle["parameters"].get(&parameter).is_some() {
+            return self.mapping.resource(&parameter).map(str::to_owned).into_iter().collect();
+        }
+        if let Some(given) = self.mapping.given(name) {
+            return vec![given.to_owned()];
+        }
+        let functions = self.deployed.of_type(ty);
+        let functions =
+            functions.map(|(id, function)| (id, function.get("FunctionName").and_then(|own| self.deployed.text(own))));
+        closest(name, ty, functions).into_iter().map(str::to_owned).collect()
     }
 
     /// Returns where the template gives the role of some users: in the roles of an identity pool, or a group.

@@ -1,5 +1,7 @@
 //! The routes of a template: whether each asks for the authorizer that the program says.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::Verifier;
@@ -260,9 +262,11 @@ impl Verifier<'_> {
     pub(super) fn report_open_functions(&mut self) {
         let bundle = self.bundle;
         let parameters = bundle["parameters"].as_object().into_iter().flatten();
-        for name in parameters.filter_map(|(name, _)| name.strip_suffix("Arn")) {
-            let Some(function) = self.mapping.resource(&parameters::arn(name)).map(str::to_owned) else { continue };
-            let own = [self.deployed.value(&function), self.deployed.value(&format!("{function}.Arn"))];
+        let mut names: BTreeSet<&str> = parameters.filter_map(|(name, _)| name.strip_suffix("Arn")).collect();
+        names.extend(list(bundle, "principals").filter_map(|one| text(one, "principal").strip_prefix("function ")));
+        for name in names {
+            let [function] = &self.function(name)[..] else { continue };
+            let own = [self.deployed.value(function), self.deployed.value(&format!("{function}.Arn"))];
             let is_open = |properties: &Json| {
                 let of = self.deployed.text(&properties["TargetFunctionArn"]);
                 properties["AuthType"] == "NONE" && of.is_some_and(|of| own.contains(&of))

@@ -10,7 +10,7 @@ use crate::text::{Date, FileId, Sources};
 /// The examples, each a program.
 pub fn examples() -> Vec<Sources> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let folders = entries(&root).into_iter().filter(|path| path.is_dir());
+    let folders = entries(&root).into_iter().filter(|path| path.join("out").is_dir());
     let programs = folders.map(|folder| {
         let mut sources = Sources::default();
         for path in entries(&folder).into_iter().filter(|path| path.extension().is_some_and(|end| end == "authc")) {

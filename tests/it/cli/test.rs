@@ -241,11 +241,10 @@ fn what_no_test_notices_can_be_pasted() {
 #[test]
 fn examples_notice_every_change() {
     let here = Here::new();
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
     let mut tested = 0;
-    for entry in std::fs::read_dir(root).expect("examples").flatten().filter(|entry| entry.path().is_dir()) {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let ran = here.authc(&format!("test {root}/{name} --mutate"));
+    for example in crate::support::examples() {
+        let name = example.display();
+        let ran = here.authc(&format!("test {name} --mutate"));
         assert!(ran.code == 0 && ran.out.contains("the tests notice "), "{name}: {ran:?}");
         tested += 1;
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{fences, follows, root, same};
+use super::{fences, follows, same};
 use crate::cli::here::Here;
 use crate::support::generated::read;
 use serde_json::Value;
@@ -39,11 +39,7 @@ fn documents_follow_their_schema() {
     assert_eq!(schema["$id"], authc::emit::matrix::SCHEMA);
     let mut cells = 0;
     let here = Here::new();
-    for entry in std::fs::read_dir(root().join("examples")).expect("the examples are there") {
-        let folder = entry.expect("an entry").path();
-        if !folder.is_dir() {
-            continue;
-        }
+    for folder in crate::support::examples() {
         let document = matrix(&here, &folder, "json");
         let document = crate::support::json::read(document);
         let mut wrong = Vec::new();

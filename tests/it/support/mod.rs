@@ -12,6 +12,7 @@ pub mod simulator;
 pub mod words;
 
 use std::hash::BuildHasher as _;
+use std::path::{Path, PathBuf};
 
 use authc::compile::{Compilation, CompileOptions, Target, compile};
 use authc::diagnostic::Severity;
@@ -22,6 +23,15 @@ use serde_json::Value;
 /// The day on which every program of the tests is compiled.
 pub fn today() -> Date {
     Date::new(2026, 11, 23).expect("a day")
+}
+
+/// The folders below `examples` that are a program with its outputs, in order; apps around a program are in `examples/deploy`.
+pub fn examples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let entries = std::fs::read_dir(folder).expect("the examples are there").flatten().map(|entry| entry.path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.join("out").is_dir()).collect();
+    folders.sort();
+    folders
 }
 
 /// Compiles one file.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{fails, here, template, verify};
+use super::{Here, fails, here, template, verify};
 
 /// Returns the template as CDK would write it: with its own table, bucket, function and API, and other logical ids.
 fn of_cdk(template: &Json) -> Json {
@@ -93,6 +93,91 @@ fn names_that_are_given() {
         serde_json::from_str(&text.replace("StackNotesArchive1A2B3C4D", "NotesB").replace("Journal", "NotesA"))
             .expect("JSON");
     fails(&here, &template, &["it can be NotesA or NotesB; name it with --map Notes=LOGICAL_ID"]);
+}
+
+/// What a pool of the template is called in the program is told by what the parameter for its id is used for.
+#[test]
+fn ids_of_pools_of_the_template() {
+    let here = Here::with(
+        "app.authc",
+        "param webId: string\nparam poolId: string\n\
+         user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"{webId}\" } }\n\
+         identity_pool Ids { id \"{poolId}\"; sign_in Users.web }\ntable Notes { key userId: identity }\n\
+         grant auth_users query table Notes where owner(userId)\n",
+    );
+    let compiled = here.run("compile app.authc --target cloudformation").go().passes().out.clone();
+    let compiled = compiled.replace("\"Ref\": \"PoolId\"", "\"Ref\": \"AuthPool1A2B3C4D\"");
+    let mut template: Json = serde_json::from_str(&compiled).expect("JSON");
+    template["Parameters"] = json!({"NotesArn": template["Parameters"]["NotesArn"]});
+    template["Resources"]["AuthPool1A2B3C4D"] = json!({"Type": "AWS::Cognito::IdentityPool", "Properties": {}});
+    template["Resources"]["AuthClient1A2B3C4D"] = json!({"Type": "AWS::Cognito::UserPoolClient", "Properties": {}});
+    let ran = verify(&here, &template, "");
+    assert!(ran.passes().out.contains("Pool=AuthPool1A2B3C4D"), "{ran:?}");
+    // The roles of a pool are set once.
+    template["Resources"]["AuthRoles1A2B3C4D"] = json!({"Type": "AWS::Cognito::IdentityPoolRoleAttachment", "Properties": {
+        "IdentityPoolId": {"Ref": "AuthPool1A2B3C4D"}, "Roles": {},
+    }});
+    let second = "wider: identity pool role attachment IdsRoles has AuthRoles1A2B3C4D beside it, which sets other roles of the same pool";
+    fails(&here, &template, &[second]);
+    template["Resources"].as_object_mut().expect("resources").remove("AuthRoles1A2B3C4D");
+    // Of two it cannot be told.
+    template["Resources"]["OtherPool1A2B3C4D"] = json!({"Type": "AWS::Cognito::IdentityPool", "Properties": {}});
+    fails(&here, &template, &["it can be AuthPool1A2B3C4D or OtherPool1A2B3C4D; name it with --map Pool=LOGICAL_ID"]);
+}
+
+/// A function whose name is written has no parameter, and a role in the template all the same.
+#[test]
+fn functions_with_names() {
+    let here = Here::with(
+        "app.authc",
+        "param stage: string\nfunction Main { name \"app-{stage}-main\" }\nfunction Other { name \"app-{stage}-other\" }\n\
+         table Notes { key id: string }\ngrant function Main query table Notes\ngrant function Other query, put table Notes\n",
+    );
+    let compiled = here.run("compile app.authc --target cloudformation").go().passes().out.clone();
+    let mut template: Json = serde_json::from_str(&compiled).expect("JSON");
+    let function = |name: &str, role: &str| {
+        json!({"Type": "AWS::Lambda::Function", "Properties": {
+            "FunctionName": {"Fn::Sub": format!("app-${{Stage}}-{name}")}, "Role": {"Fn::GetAtt": [role, "Arn"]},
+        }})
+    };
+    template["Resources"]["Fn1"] = function("main", "MainRole");
+    template["Resources"]["Fn2"] = function("other", "OtherRole");
+    assert!(verify(&here, &template, "").passes().out.contains(": 2 roles, "));
+    template["Resources"]["Url"] = json!({"Type": "AWS::Lambda::Url", "Properties": {
+        "TargetFunctionArn": {"Ref": "Fn1"}, "AuthType": "NONE",
+    }});
+    fails(&here, &template, &["wider: function Main has a URL that is open to anybody"]);
+    template["Resources"].as_object_mut().expect("resources").remove("Url");
+    template["Resources"]["Fn1"] = function("main", "OtherRole");
+    fails(&here, &template, &["wider: function Main may also put table Notes"]);
+    template["Resources"]["Fn3"] = function("domain", "MainRole");
+    template["Resources"]["Fn1"] = function("remain", "MainRole");
+    fails(&here, &template, &["it can be Fn1 or Fn3; name it with --map Main=LOGICAL_ID"]);
+    assert_eq!(verify(&here, &template, "--map Main=Fn1").code, 0);
+}
+
+/// The root of a REST API is an attribute of it.
+#[test]
+fn the_root_of_a_rest_api() {
+    let here = Here::with(
+        "app.authc",
+        "user_pool Users { login email; client web }\nfunction List { handler \"src/list.main\" }\n\
+         api Rest rest { authorizer pool user_pool Users; default pool; stage \"prod\"; routes create; route GET / -> List; route GET /notes -> List }\n",
+    );
+    let compiled = here.run("compile app.authc --target cloudformation").go().passes().out.clone();
+    let mut template: Json = serde_json::from_str(&compiled).expect("JSON");
+    template["Parameters"] = json!({"ListArn": template["Parameters"]["ListArn"]});
+    let text = template
+        .to_string()
+        .replace(r#"{"Ref":"RestRootResourceId"}"#, r#"{"Fn::GetAtt":["AppRest1A2B3C4D","RootResourceId"]}"#)
+        .replace(r#"{"Ref":"RestId"}"#, r#"{"Ref":"AppRest1A2B3C4D"}"#)
+        .replace("${RestId}", "${AppRest1A2B3C4D}");
+    let mut template: Json = serde_json::from_str(&text).expect("JSON");
+    template["Resources"]["AppRest1A2B3C4D"] = json!({"Type": "AWS::ApiGateway::RestApi", "Properties": {}});
+    let ran = verify(&here, &template, "");
+    assert!(ran.passes().out.contains(" is what the program says: 0 roles, 2 routes and "), "{ran:?}");
+    template["Resources"]["RestGetMethod"]["Properties"]["AuthorizationType"] = json!("NONE");
+    fails(&here, &template, &["wider: route Rest GET / authorization: COGNITO_USER_POOLS → NONE"]);
 }
 
 /// Routes that an API describes as OpenAPI, as SAM writes them.
