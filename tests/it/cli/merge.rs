@@ -146,6 +146,22 @@ fn a_template_of_sam() {
 }
 
 #[test]
+fn the_example_is_merged() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/deploy/sam");
+    let here = Here::new();
+    for name in ["template.yaml", "app.authc"] {
+        here.file(name, std::fs::read(folder.join(name)).expect(name));
+    }
+    here.authc("merge template.yaml app.authc --out out.yaml").passes();
+    let out = here.read("out.yaml");
+    for line in
+        ["      Role: !GetAtt ListRole.Arn", "    DependsOn: WorkerRoleGrants", "        DefaultAuthorizer: pool"]
+    {
+        assert!(out.contains(line), "no {line:?} in\n{out}");
+    }
+}
+
+#[test]
 fn outputs_are_added_when_asked_for() {
     let here = here();
     here.authc("merge template.json app.authc --outputs -o out.json").passes();
