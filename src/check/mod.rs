@@ -91,6 +91,7 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     duplicates::report_duplicates(&mut checker);
     duplicates::report_conflicts(&mut checker);
     grants::read(&mut checker, trees);
+    role_options::check_networks(&mut checker);
     tests_block::read(&mut checker, trees);
     exceptions::read(&mut checker, trees);
     params::check_uses(&mut checker);

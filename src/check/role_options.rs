@@ -4,9 +4,11 @@ use super::user_pool::values::duration;
 use super::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names;
+use crate::model::grant::Permission;
 use crate::model::pattern::Class;
+use crate::model::resource::NETWORK_ACTIONS;
 use crate::model::role_options::{RoleOptions, RoleTag};
-use crate::model::{Piece, Position, Spanned, Str};
+use crate::model::{Piece, Position, Principal, Resource, Spanned, Str};
 
 /// Reads `role { … }` of a declaration.
 pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> RoleOptions<'s> {
@@ -106,6 +108,37 @@ fn read_tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Ro
         tags.push(RoleTag { key: key.value, value, loc: key.loc });
     }
     tags
+}
+
+/// Reports grants of what Lambda does for a function in a VPC, on single resources. Lambda needs the action on all of them, and a denial
+/// for the code of the function would take away the grant too.
+pub(super) fn check_networks(checker: &mut Checker<'_>) {
+    let mut found = Vec::new();
+    let program = &checker.program;
+    for grant in program.grants.iter().filter(|grant| !grant.deny) {
+        let raw = grant.verbs.iter().find_map(|verb| match verb {
+            Permission::Raw(raw) if NETWORK_ACTIONS.contains(&&*raw.action) && raw.on != "*" => Some(&raw.action),
+            _ => None,
+        });
+        let Some(action) = raw else { continue };
+        let functions = grant.roles.iter().filter_map(|role| match program.roles[role.index()].principal {
+            Principal::Function(function) => Some(&program.resources[function.index()]),
+            _ => None,
+        });
+        let in_network = |resource: &&Resource<'_>| resource.function().is_some_and(|function| function.vpc);
+        found.extend(
+            functions.filter(in_network).map(|resource| (grant.loc, action.clone(), resource.name, resource.loc)),
+        );
+    }
+    for (loc, action, name, declared) in found {
+        let message = format!("function {name} would have `{action}` on more than this");
+        checker.report(
+            Diagnostic::new(&names::BAD_VALUE, loc, message, "on single resources")
+                .label(declared, "in a VPC")
+                .note("Lambda needs the action on every resource, with the role of the function")
+                .help("let a function without vpc on do it"),
+        );
+    }
 }
 
 /// Reports tags of the roles of an identity pool that it sets from a claim too. Where the claim is missing, a user would have the

@@ -116,6 +116,18 @@ pub struct Function<'s> {
     pub role: RoleOptions<'s>,
 }
 
+/// What Lambda does with the role of a function in a VPC, on interfaces that it has yet to make: nothing can be named.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+pub const NETWORK_ACTIONS: [&str; 6] = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+];
+
 impl<'s> Detail<'s> {
     /// Returns the names of the indexes of a table or the channels of an event API.
     pub fn part_names(&self) -> Vec<&'s str> {

@@ -12,7 +12,7 @@ use crate::catalog::kind::{Answers, Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
 use crate::model::grant::{GrantCondition as Term, GrantTarget, Object, Part, Permission};
 use crate::model::identifiers::{Place, arn, push_name, push_place, string};
-use crate::model::resource::Detail;
+use crate::model::resource::{Detail, NETWORK_ACTIONS};
 use crate::model::{DeployText, Grant, Principal, Program, ResourceId, RoleId, Str, UserPool};
 
 type Actions<'p> = SmallVec<[&'p str; 6]>;
@@ -491,14 +491,6 @@ impl<'p, 's> Lowering<'p, 's> {
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>,
     /// <https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html>
     fn push_service_needs(&mut self, function: ResourceId) {
-        const INTERFACES: [&str; 6] = [
-            "ec2:AssignPrivateIpAddresses",
-            "ec2:CreateNetworkInterface",
-            "ec2:DeleteNetworkInterface",
-            "ec2:DescribeNetworkInterfaces",
-            "ec2:DescribeSubnets",
-            "ec2:UnassignPrivateIpAddresses",
-        ];
         const TRACES: [&str; 2] = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
         let resource = &self.program.resources[function.index()];
         let Some(options) = resource.function() else { return };
@@ -523,8 +515,9 @@ impl<'p, 's> Lowering<'p, 's> {
                 key: "lambda:SourceFunctionArn".into(),
                 values: vec![arn(self.program, Object::Resource(function))],
             };
-            let kept: Vec<&'static str> = INTERFACES.into_iter().filter(|action| !granted.contains(action)).collect();
-            push(false, Vec::new(), &INTERFACES);
+            let kept: Vec<&'static str> =
+                NETWORK_ACTIONS.into_iter().filter(|action| !granted.contains(action)).collect();
+            push(false, Vec::new(), &NETWORK_ACTIONS);
             push(true, vec![code], &kept);
         }
         if options.tracing {

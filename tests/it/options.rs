@@ -86,6 +86,8 @@ secret S
 database B { secret S; logical_id Bid1 }
 event_api J { channel chat; logical_id Jid1 }
 knowledge_base V { logical_id Vid1 }
+email_identity M { logical_id Mid1 }
+resource P "ses:template" { logical_id Pid1 }
 function F { logs on; logical_id Fid1 }
 user_pool Users { login email; client web }
 identity_pool Ids { sign_in Users.web }
@@ -97,6 +99,8 @@ grant function F send queue Q
 grant function F put delivery_stream D
 grant function F decrypt key K because "backup"
 grant function F read tracker U
+grant function F send email_identity M
+grant function F raw "ses:SendTemplatedEmail" resource P because "mail"
 grant function F execute database B
 grant function F publish channel J.chat
 grant function F retrieve knowledge_base V

@@ -12,7 +12,13 @@ use serde_json::{Value, json};
 use crate::support::{codes, template, today};
 
 fn diagnostics(program: &str) -> Vec<Diagnostic> {
-    let options = CompileOptions { target: Target::default(), set: Vec::new(), today: today(), skip_tests: false, compact: false };
+    let options = CompileOptions {
+        target: Target::default(),
+        set: Vec::new(),
+        today: today(),
+        skip_tests: false,
+        compact: false,
+    };
     check(&Sources::single("example.authc", program), &options).diagnostics
 }
 
