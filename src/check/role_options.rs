@@ -94,7 +94,7 @@ fn read_tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Ro
             checker.report(
                 Diagnostic::new(&names::BAD_VALUE, key.loc, message, "not a key of a tag")
                     .note("the key of a tag has 1 to 128 letters, digits, spaces and _ . : / = + - @, and does not begin with aws:")
-                    .help("choose another key: tag Team \"notes\""),
+                    .help("choose another key: tag \"Team\" \"notes\""),
             );
         }
         if let Some(first) = tags.iter().find(|other| other.key.eq_ignore_ascii_case(key.value)) {

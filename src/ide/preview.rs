@@ -11,6 +11,7 @@ use crate::emit::matrix::{MatrixFormat, MatrixView};
 use crate::emit::{self, Target, show};
 use crate::model::{RoleId, Test};
 use crate::policy::roles;
+use crate::policy::service_roles::service_roles;
 use crate::syntax::ast::StatementNode;
 use crate::text::{Loc, printable};
 
@@ -187,7 +188,8 @@ pub fn test<'v, 's>(
 }
 
 fn all(view: &ProgramView<'_, '_>) -> Result<Preview, String> {
-    let (roles, errors) = roles::roles(view.program());
+    let (mut roles, errors) = roles::roles(view.program());
+    roles.extend(service_roles(view.program()));
     if !errors.is_empty() {
         return Err(sentence(view, &errors));
     }

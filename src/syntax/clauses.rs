@@ -293,7 +293,7 @@ context!(
 );
 const BOUNDARY: ClauseSpec = one("boundary", &[Slot::Text], "The ARN of the permissions boundary.");
 const PATH: ClauseSpec = one("path", &[Slot::Text], "The path in its ARN, such as \"/notes/\".");
-const ROLE_TAG: ClauseSpec = many("tag", &[Slot::NameOrText, Slot::Text], "A tag: its key, and its value.");
+const ROLE_TAG: ClauseSpec = many("tag", &[Slot::Text, Slot::Text], "A tag: its key, and its value.");
 context!(ROLE, "role", [BOUNDARY, PATH, ROLE_TAG]);
 context!(
     ROLES,

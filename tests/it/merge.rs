@@ -38,12 +38,14 @@ fn template_of(program: &Program<'_>) -> Json {
     let mut resources = Map::new();
     for resource in program.resources.iter().filter(|resource| resource.handle == Handle::Parameter) {
         let mut properties = json!({});
-        if let Some(table) = resource.table().filter(|table| !table.key.is_empty()) {
+        if let Some(table) = resource.table() {
             let schema = |keys: &[authc::model::resource::Key<'_>]| -> Json {
                 let part = |(index, key): (usize, &authc::model::resource::Key<'_>)| json!({"AttributeName": key.name, "KeyType": if index == 0 { "HASH" } else { "RANGE" }});
                 keys.iter().enumerate().map(part).collect()
             };
-            properties["KeySchema"] = schema(&table.key);
+            if !table.key.is_empty() {
+                properties["KeySchema"] = schema(&table.key);
+            }
             let indexes =
                 table.indexes.iter().map(|index| json!({"IndexName": index.name, "KeySchema": schema(&index.key)}));
             properties["GlobalSecondaryIndexes"] = indexes.collect();

@@ -32,7 +32,7 @@ delivery_stream D { arn "arn:aws:firehose:eu-west-1:123456789012:deliverystream/
 secret S
 secret Other
 database B { arn "arn:aws:rds:eu-west-1:123456789012:cluster:notes1"; secret S }
-function F { handler "f.main"; vpc on; tracing on; role { boundary "arn:aws:iam::123456789012:policy/some1"; path "/some1/"; tag Team "some1" } }
+function F { handler "f.main"; vpc on; tracing on; role { boundary "arn:aws:iam::123456789012:policy/some1"; path "/some1/"; tag "Team" "some1" } }
 function G { arn "arn:aws:lambda:eu-west-1:123456789012:function:gate1" }
 tracker U { arn "arn:aws:geo:eu-west-1:123456789012:tracker/bikes1" }
 knowledge_base V { arn "arn:aws:bedrock:eu-west-1:123456789012:knowledge-base/ABCDEFGHI1" }
@@ -107,8 +107,8 @@ grant function F retrieve knowledge_base V
 "#,
     r#"
 user_pool Users { login email; client web }
-identity_pool Ids { sign_in Users.web; classic_flow on; role { boundary "arn:aws:iam::123456789012:policy/some2"; path "/some2/"; tag Team "some2"; max_session 2h } }
-user_pool Texts { login phone; sms { role { boundary "arn:aws:iam::123456789012:policy/some3"; path "/some3/"; tag Team "some3" } } }
+identity_pool Ids { sign_in Users.web; classic_flow on; role { boundary "arn:aws:iam::123456789012:policy/some2"; path "/some2/"; tag "Team" "some2"; max_session 2h } }
+user_pool Texts { login phone; sms { role { boundary "arn:aws:iam::123456789012:policy/some3"; path "/some3/"; tag "Team" "some3" } } }
 table T { key id: identity, day: string; index byDay { key day: sub } }
 key K { context owner: identity }
 tracker B { device id: identity }

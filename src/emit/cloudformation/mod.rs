@@ -18,7 +18,7 @@ use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::quotas;
-use crate::model::{DeployText, Principal, Program};
+use crate::model::{DeployText, Handle, Principal, Program};
 use crate::policy::roles::{CompiledOptions, CompiledRole, Roles};
 use crate::policy::service_roles::service_roles;
 use crate::policy::split::INLINE_POLICY;
@@ -74,25 +74,31 @@ pub fn exceeded_quotas(program: &Program<'_>, plan: &Plan<'_>, template: &Writte
     if template.text.len() < LEAST_BYTES {
         return Vec::new();
     }
-    let last = plan.resources.last().map(|resource| resource.source);
-    let loc = last.or_else(|| program.roles.last().map(|role| program.declared(role.principal)));
-    let Some(loc) = loc else { return Vec::new() };
-    let error = |what: String, help: &str| {
-        Diagnostic::new(&quotas::TEMPLATE_TOO_LARGE, loc, what, "the last of them")
-            .note("CloudFormation refuses the template when it is deployed")
-            .help(help.to_owned())
+    let planned = plan.resources.last().map(|resource| resource.source);
+    let of_role = program.roles.last().map(|role| program.declared(role.principal));
+    let many_roles = program.roles.len() > plan.resources.len();
+    let declared = if many_roles { of_role.or(planned) } else { planned.or(of_role) };
+    let open = program.resources.iter().rfind(|resource| resource.handle == Handle::Parameter);
+    let open = open.map(|resource| resource.loc).or(declared);
+    let error = |loc: Option<Loc>, what: String, help: &str| {
+        let diagnostic = match loc {
+            Some(loc) => Diagnostic::new(&quotas::TEMPLATE_TOO_LARGE, loc, what, "one of them"),
+            None => Diagnostic::global(&quotas::TEMPLATE_TOO_LARGE, what),
+        };
+        diagnostic.note("CloudFormation refuses the template when it is deployed").help(help.to_owned())
     };
     let mut errors = Vec::new();
     for (section, most, help) in MAX_ENTRIES {
         let count = entries_of(template.text, section);
         if count > most {
             let name = section.to_ascii_lowercase();
-            errors.push(error(format!("the template has {count} {name}, and CloudFormation takes {most}"), help));
+            let loc = if section == "Parameters" { open } else { declared };
+            errors.push(error(loc, format!("the template has {count} {name}, and CloudFormation takes {most}"), help));
         }
     }
     if template.bytes > MAX_BYTES {
         let message = format!("the template has {} bytes, and CloudFormation takes {MAX_BYTES}", template.bytes);
-        errors.push(error(message, "compile it with --compact, or split the program in two"));
+        errors.push(error(declared, message, "compile it with --compact, or split the program in two"));
     }
     errors
 }

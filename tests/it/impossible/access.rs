@@ -9,7 +9,7 @@ use authc::compile::Target;
 use serde_json::{Map, Value};
 
 use super::support::{check_table, example_templates, statements};
-use crate::support::{codes, outcome, template};
+use crate::support::{codes, outcome, output, template};
 
 const USERS: &str = "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
     identity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n";
@@ -21,9 +21,7 @@ fn program(lines: &str) -> String {
 
 /// The bundle of a program: its ARNs are texts, with holes for what the deployment knows.
 fn bundle(program: &str) -> Value {
-    template(program); // says what is wrong with it
-    let text = outcome(program, Target::Bundle).artefact.expect("no errors");
-    crate::support::json::read(text)
+    output(program, Target::Bundle)
 }
 
 /// How a resource of a kind is declared and named.

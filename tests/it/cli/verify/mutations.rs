@@ -325,8 +325,9 @@ fn a_role_for_text_messages() {
 #[test]
 fn permissions_boundaries() {
     let boundary = "arn:aws:iam::123456789012:policy/Developer";
-    let function =
-        format!("function F {{ logs on; role {{ boundary \"{boundary}\"; path \"/notes/\"; tag Team \"notes\" }} }}\n");
+    let function = format!(
+        "function F {{ logs on; role {{ boundary \"{boundary}\"; path \"/notes/\"; tag \"Team\" \"notes\" }} }}\n"
+    );
     let here = Here::with("app.authc", &function);
     let template = template(&here);
     assert_eq!(template["Resources"]["FRole"]["Properties"]["PermissionsBoundary"], boundary);
