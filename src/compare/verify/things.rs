@@ -43,7 +43,7 @@ const fn named(
     DeployedType { ty, terraform, name, arn, reference, arn_attribute, same_as_reference }
 }
 
-pub(crate) const DEPLOYED_TYPES: [DeployedType; 38] = {
+pub(crate) const DEPLOYED_TYPES: [DeployedType; 43] = {
     use Reference::{Arn, Name, Other};
     [
         named("AWS::DynamoDB::Table", "aws_dynamodb_table", "TableName", "dynamodb:table/*", Name, "Arn", &[]),
@@ -178,6 +178,43 @@ pub(crate) const DEPLOYED_TYPES: [DeployedType; 38] = {
         named("AWS::ApiGateway::Authorizer", "aws_api_gateway_authorizer", "Name", "", Other, "", &["AuthorizerId"]),
         named("AWS::ApiGateway::Resource", "aws_api_gateway_resource", "PathPart", "", Other, "", &["ResourceId"]),
         named("AWS::AppSync::GraphQLApi", "aws_appsync_graphql_api", "Name", "appsync:apis/*", Arn, "Arn", &[]),
+        named(
+            "AWS::Scheduler::ScheduleGroup",
+            "aws_scheduler_schedule_group",
+            "Name",
+            "scheduler:schedule-group/*",
+            Name,
+            "Arn",
+            &[],
+        ),
+        named(
+            "AWS::EFS::FileSystem",
+            "aws_efs_file_system",
+            "",
+            "elasticfilesystem:file-system/*",
+            Name,
+            "Arn",
+            &["FileSystemId"],
+        ),
+        named(
+            "AWS::Bedrock::AgentAlias",
+            "aws_bedrockagent_agent_alias",
+            "",
+            "bedrock:agent-alias/*",
+            Other,
+            "AgentAliasArn",
+            &[],
+        ),
+        named("AWS::SES::EmailIdentity", "aws_sesv2_email_identity", "EmailIdentity", "ses:identity/*", Name, "", &[]),
+        named(
+            "AWS::CloudFront::Distribution",
+            "aws_cloudfront_distribution",
+            "",
+            "cloudfront:distribution/*",
+            Name,
+            "",
+            &["Id"],
+        ),
         named("AWS::IAM::Role", "aws_iam_role", "RoleName", "iam:role/*", Name, "Arn", &[]),
         named("AWS::IAM::ManagedPolicy", "aws_iam_policy", "ManagedPolicyName", "iam:policy/*", Arn, "PolicyArn", &[]),
         named("AWS::IAM::OIDCProvider", "aws_iam_openid_connect_provider", "", "iam:oidc-provider/*", Arn, "Arn", &[]),
@@ -219,7 +256,7 @@ impl DeployedType {
         let rest = rest.replace('*', name);
         Some(match service {
             "s3" => format!("arn:aws:s3:::{rest}"),
-            "iam" => format!("arn:aws:iam::123456789012:{rest}"),
+            "iam" | "cloudfront" => format!("arn:aws:{service}::123456789012:{rest}"),
             _ => format!("arn:aws:{service}:us-east-1:123456789012:{rest}"),
         })
     }
