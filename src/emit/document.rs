@@ -264,31 +264,14 @@ impl Serialize for Origins<'_, '_> {
 /// The key and the value of a tag.
 type TagEntry<'c> = (&'c str, InContext<'c, &'c DeployText>);
 
-/// The options of a role, as the bundle and `iam-json` write them.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RoleOptionsEntry<'c> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<InContext<'c, &'c DeployText>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    permissions_boundary: Option<InContext<'c, &'c DeployText>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_session_duration: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tags: Option<Entries<std::vec::IntoIter<TagEntry<'c>>>>,
-}
+/// The tags of a role as an object.
+pub type RoleTagsEntry<'c> = Entries<std::vec::IntoIter<TagEntry<'c>>>;
 
-impl<'c> RoleOptionsEntry<'c> {
-    pub fn new(context: &'c WriteContext<'c>, options: &'c CompiledOptions) -> Self {
-        let text = |text: &'c Option<DeployText>| text.as_ref().map(|text| InContext(context, text));
-        let tags: Vec<_> = options.tags.iter().map(|(key, value)| (key.as_str(), InContext(context, value))).collect();
-        Self {
-            path: text(&options.path),
-            permissions_boundary: text(&options.boundary),
-            max_session_duration: options.max_session,
-            tags: (!tags.is_empty()).then(|| Entries::new(tags.into_iter())),
-        }
-    }
+/// Returns the tags of a role, if it has some.
+pub fn role_tags<'c>(context: &'c WriteContext<'c>, options: &'c CompiledOptions) -> Option<RoleTagsEntry<'c>> {
+    let tag = |(key, value): &'c (String, DeployText)| (key.as_str(), InContext(context, value));
+    let tags: Vec<TagEntry<'c>> = options.tags.iter().map(tag).collect();
+    (!tags.is_empty()).then(|| Entries::new(tags.into_iter()))
 }
 
 /// Returns the kind of a principal as in the language, but for its name.

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::bundle::{Parameters, partition};
 use super::cloudformation::types::resource_type;
 use super::document::{
-    AssumptionEntry, Dialect, InContext, Origins, RoleOptionsEntry, WriteContext, assumptions, principal_kind,
+    AssumptionEntry, Dialect, InContext, Origins, RoleTagsEntry, WriteContext, assumptions, principal_kind, role_tags,
 };
 use super::json::{Entries, to_string};
 use super::plan::{Plan, PlannedResource};
@@ -70,8 +70,14 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
             principal: &'c str,
             kind: &'static str,
             source: InContext<'c, Loc>,
-            #[serde(flatten)]
-            options: RoleOptionsEntry<'c>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            path: Option<InContext<'c, &'c DeployText>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            permissions_boundary: Option<InContext<'c, &'c DeployText>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            max_session_duration: Option<u64>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            tags: Option<RoleTagsEntry<'c>>,
             assume_role_policy_document: InContext<'c, &'c Trust>,
             policies: InContext<'c, &'c [Policy<'p>]>,
             sources: Origins<'c, 'p>,
@@ -81,7 +87,10 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
             principal: &role.title,
             kind: principal_kind(role.holder),
             source: InContext(context, role.source),
-            options: RoleOptionsEntry::new(context, &role.options),
+            path: role.options.path.as_ref().map(|path| InContext(context, path)),
+            permissions_boundary: role.options.boundary.as_ref().map(|arn| InContext(context, arn)),
+            max_session_duration: role.options.max_session,
+            tags: role_tags(context, &role.options),
             assume_role_policy_document: InContext(context, &role.trust),
             policies: InContext(context, &role.policies),
             sources: Origins(context, role),

@@ -19,7 +19,7 @@ use super::sources::SourceMap;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::quotas;
 use crate::model::{DeployText, Handle, Principal, Program};
-use crate::policy::roles::{CompiledOptions, CompiledRole, Roles};
+use crate::policy::roles::{CompiledRole, Roles};
 use crate::policy::service_roles::service_roles;
 use crate::policy::split::INLINE_POLICY;
 use crate::policy::trust::Trust;
@@ -69,9 +69,10 @@ const MAX_BYTES: usize = 1_048_576;
 
 /// Returns an error for each quota of CloudFormation that a template exceeds, at the declaration of the first entry too many.
 pub fn exceeded_quotas(program: &Program<'_>, plan: &Plan<'_>, template: &Written<'_>) -> Vec<Diagnostic> {
-    // A small template holds no such number of entries.
-    const LEAST_BYTES: usize = 200 * 30;
-    if template.text.len() < LEAST_BYTES {
+    // Entries are counted only where there can be so many: each is a line of at least 100 bytes with those below it.
+    const LEAST_BYTES: usize = 200 * 100;
+    let holds_few = template.text.len() < LEAST_BYTES || may_hold(program, plan).iter().all(|most| *most <= 200);
+    if holds_few && template.bytes <= MAX_BYTES {
         return Vec::new();
     }
     let planned = plan.resources.last().map(|resource| resource.source);
@@ -101,6 +102,16 @@ pub fn exceeded_quotas(program: &Program<'_>, plan: &Plan<'_>, template: &Writte
         errors.push(error(declared, message, "compile it with --compact, or split the program in two"));
     }
     errors
+}
+
+/// Returns how many resources, parameters and outputs a template has at most.
+fn may_hold(program: &Program<'_>, plan: &Plan<'_>) -> [usize; 3] {
+    // A role has an inline policy and ten managed ones; a route and an authorizer have one parameter, and an API three of its own.
+    let resources = plan.resources.len() + program.user_pools.len() + 12 * program.roles.len();
+    let of_apis = program.apis.iter().map(|api| api.routes.len() + api.authorizers.len() + 3).sum::<usize>();
+    let of_pools = program.user_pools.iter().map(|pool| pool.triggers.len() + 2).sum::<usize>();
+    let parameters = program.params.len() + program.resources.len() + of_apis + of_pools;
+    [resources * 200 / 500, parameters, plan.outputs.len() + program.roles.len()]
 }
 
 /// Returns the number of entries of a section of a template, which stand at the beginning of lines two levels below the template.
@@ -267,10 +278,18 @@ pub(super) fn role_of_policy_id(id: &str) -> Option<&str> {
     id.trim_end_matches(|character: char| character.is_ascii_digit()).strip_suffix(INLINE_POLICY)
 }
 
-/// The options of a role.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct RoleProperties<'c> {
+struct RoleTagEntry<'c> {
+    key: &'c str,
+    value: InContext<'c, &'c DeployText>,
+}
+
+/// The properties of a role. The policies are within it if a service takes it.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RoleProperties<'c, 'p> {
+    description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<InContext<'c, &'c DeployText>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -279,76 +298,48 @@ struct RoleProperties<'c> {
     max_session_duration: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<RoleTagEntry<'c>>,
+    assume_role_policy_document: InContext<'c, &'c Trust>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    policies: Vec<InlinePolicy<'c, 'p>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct RoleTagEntry<'c> {
-    key: &'c str,
-    value: InContext<'c, &'c DeployText>,
+struct InlinePolicy<'c, 'p> {
+    policy_name: &'c str,
+    policy_document: Document<'c, 'p>,
 }
 
-impl<'c> RoleProperties<'c> {
-    fn new(context: &'c WriteContext<'c>, options: &'c CompiledOptions) -> Self {
-        let text = |text: &'c Option<DeployText>| text.as_ref().map(|text| InContext(context, text));
-        let tag = |(key, value): &'c (String, DeployText)| RoleTagEntry { key, value: InContext(context, value) };
-        Self {
-            path: text(&options.path),
-            permissions_boundary: text(&options.boundary),
-            max_session_duration: options.max_session,
-            tags: options.tags.iter().map(tag).collect(),
-        }
+fn role_properties<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> RoleProperties<'c, 'p> {
+    let options = &role.options;
+    let text = |text: &'c Option<DeployText>| text.as_ref().map(|text| InContext(context, text));
+    let tag = |(key, value): &'c (String, DeployText)| RoleTagEntry { key, value: InContext(context, value) };
+    RoleProperties {
+        description: format!("What {} may do", role.title),
+        path: text(&options.path),
+        permissions_boundary: text(&options.boundary),
+        max_session_duration: options.max_session,
+        tags: options.tags.iter().map(tag).collect(),
+        assume_role_policy_document: InContext(context, &role.trust),
+        policies: Vec::new(),
     }
 }
 
 fn role_resource<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Role<'c> {
-        description: String,
-        #[serde(flatten)]
-        options: RoleProperties<'c>,
-        assume_role_policy_document: InContext<'c, &'c Trust>,
-    }
-    let properties = Role {
-        description: format!("What {} may do", role.title),
-        options: RoleProperties::new(context, &role.options),
-        assume_role_policy_document: InContext(context, &role.trust),
-    };
     let origin = Origin { source: InContext(context, role.source), sources: Some(Origins(context, role)) };
-    Resource::new("AWS::IAM::Role", Some(origin), properties)
+    Resource::new("AWS::IAM::Role", Some(origin), role_properties(context, role))
 }
 
 /// Returns a role that a service takes, with its policy inside: Cognito tries the role when it makes the pool, and CloudFormation makes
 /// the pool as soon as it has the role.
 fn service_role_resource<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Role<'c, P> {
-        description: String,
-        #[serde(flatten)]
-        options: RoleProperties<'c>,
-        assume_role_policy_document: InContext<'c, &'c Trust>,
-        policies: Vec<P>,
-    }
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct InlinePolicy<'c, 'p> {
-        policy_name: &'c str,
-        policy_document: Document<'c, 'p>,
-    }
-    let inline = role
-        .policies
-        .iter()
-        .map(|policy| InlinePolicy { policy_name: &policy.name, policy_document: iam_document(context, policy) });
-    let properties = Role {
-        description: format!("What {} may do", role.title),
-        options: RoleProperties::new(context, &role.options),
-        assume_role_policy_document: InContext(context, &role.trust),
-        policies: inline.collect(),
+    let inline = |policy: &'c Policy<'p>| InlinePolicy {
+        policy_name: &policy.name,
+        policy_document: iam_document(context, policy),
     };
+    let policies = role.policies.iter().map(inline).collect();
     let origin = Origin { source: InContext(context, role.source), sources: Some(Origins(context, role)) };
-    Resource::new("AWS::IAM::Role", Some(origin), properties)
+    Resource::new("AWS::IAM::Role", Some(origin), RoleProperties { policies, ..role_properties(context, role) })
 }
 
 /// Returns an inline policy as a resource of its own. Within the role, a policy that names a function would make a cycle of it with
