@@ -1,5 +1,6 @@
 """A program deployed: its people sign in, get credentials, and ask for things."""
 
+import copy
 import json
 import re
 import urllib.parse
@@ -14,7 +15,7 @@ from . import tokens
 from .deploy import Deployment, Existing
 from .said import Session
 from .server import Built
-from .wire import REGION, Refused, Wire
+from .wire import ACCOUNT, REGION, Refused, Wire
 
 HOST = "cognito-identity.amazonaws.com"
 PASSWORD = "Correct-Horse-1"
@@ -302,6 +303,36 @@ class World:
         for arn, role in roles:
             if not any(one == role for principal, one in program.roles.items() if principal.startswith("function ")):
                 out[f"a function: runs with {role}"] = (None, self.role_behind(self.cloud.function_session(arn)))
+        out.update(self.text_messages(only))
+        return out
+
+    def text_messages(self, only):
+        """Who may take the role that a user pool sends text messages with: pools of the account, as Cognito would for them, and nobody else.
+        Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-sms-settings.html"""
+        out = {}
+        for pool, resource in self.template["Resources"].items():
+            if resource["Type"] != "AWS::Cognito::UserPool" or "SmsConfiguration" not in resource["Properties"]:
+                continue
+            given = self.deployment.resolve(copy.deepcopy(resource["Properties"]["SmsConfiguration"]), pool)
+            arn = given["SnsCallerArn"]
+            role = self.role_ids.get(arn)
+            if role is None or only not in (None, role):
+                continue
+            own = {
+                "aws:SourceArn": self.deployment.attribute(pool, "Arn"),
+                "aws:SourceAccount": ACCOUNT,
+                "sts:ExternalId": given.get("ExternalId", ""),
+            }
+            foreign = own["aws:SourceArn"].replace(ACCOUNT, "210987654321")
+            for who, expected, service, context in [
+                ("the pool", True, "cognito-idp.amazonaws.com", own),
+                ("another service", False, "sns.amazonaws.com", own),
+                ("a pool of another account", False, "cognito-idp.amazonaws.com", own | {"aws:SourceArn": foreign}),
+                ("for another account", False, "cognito-idp.amazonaws.com", own | {"aws:SourceAccount": "210987654321"}),
+                ("with another id", False, "cognito-idp.amazonaws.com", own | {"sts:ExternalId": "other"}),
+            ]:
+                found = self.cloud.trusts(arn, "sts:AssumeRole", service, context)
+                out[f"{pool}, text messages: {who} takes {role}"] = (expected, found)
         return out
 
     def remember(self, person, principal, key, how):
