@@ -81,6 +81,7 @@ impl Serialize for Parameters<'_, '_> {
 impl<'p> SerializeIn for CompiledRole<'p> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
         struct Written<'c, 'p> {
             id: &'c str,
             principal: &'c str,
