@@ -36,8 +36,10 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         let ambiguous_role = read_ambiguous_role(checker, &clauses, name);
         let role = role_options::read(checker, &clauses);
         let set: Vec<Spanned<&str>> = tags.iter().map(|tag| Spanned { value: tag.name, loc: tag.loc }).collect();
-        role_options::check_principal_tags(checker, &role, &set);
-        check_max_session(checker, &role, classic_flow);
+        if let Some(role) = &role {
+            role_options::check_principal_tags(checker, role, &set);
+            check_max_session(checker, role, classic_flow);
+        }
         checker.program.identity_pools.push(IdentityPool {
             name,
             loc,

@@ -11,9 +11,9 @@ use crate::model::role_options::{RoleOptions, RoleTag};
 use crate::model::{Piece, Position, Principal, Resource, Spanned, Str};
 
 /// Reads `role { … }` of a declaration.
-pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> RoleOptions<'s> {
-    let Some(clause) = clauses.get("role") else { return RoleOptions::default() };
-    let inner = clauses.inner(clause);
+pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Box<RoleOptions<'s>>> {
+    let inner = clauses.inner(clauses.get("role")?);
+    inner.block()?;
     let text = |checker: &mut Checker<'s>, word, position| Some(checker.string(inner.text(word)?, position, ""));
     let boundary = text(checker, "boundary", Position::BoundaryArn);
     let path = text(checker, "path", Position::RolePath);

@@ -4,8 +4,8 @@ use serde::{Serialize, Serializer};
 
 use super::cloudformation::types::resource_type;
 use super::document::{
-    AssumptionEntry, Dialect, InContext, Origins, RoleTagsEntry, SerializeIn, WriteContext, assumptions,
-    principal_kind, role_tags,
+    AssumptionEntry, Dialect, InContext, Origins, RoleOptionsEntry, SerializeIn, WriteContext, assumptions,
+    principal_kind,
 };
 use super::json::{Entries, Stream, to_string};
 use super::node::Properties;
@@ -81,20 +81,13 @@ impl Serialize for Parameters<'_, '_> {
 impl<'p> SerializeIn for CompiledRole<'p> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
         struct Written<'c, 'p> {
             id: &'c str,
             principal: &'c str,
             kind: &'static str,
             source: InContext<'c, Loc>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            path: Option<InContext<'c, &'c DeployText>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            permissions_boundary: Option<InContext<'c, &'c DeployText>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            max_session_duration: Option<u64>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            tags: Option<RoleTagsEntry<'c>>,
+            #[serde(flatten)]
+            options: Option<RoleOptionsEntry<'c>>,
             trust: InContext<'c, &'c Trust>,
             policies: InContext<'c, &'c [Policy<'p>]>,
             sources: Origins<'c, 'p>,
@@ -104,10 +97,7 @@ impl<'p> SerializeIn for CompiledRole<'p> {
             principal: &self.title,
             kind: principal_kind(self.holder),
             source: InContext(context, self.source),
-            path: self.options.path.as_ref().map(|path| InContext(context, path)),
-            permissions_boundary: self.options.boundary.as_ref().map(|arn| InContext(context, arn)),
-            max_session_duration: self.options.max_session,
-            tags: role_tags(context, &self.options),
+            options: RoleOptionsEntry::new(context, self),
             trust: InContext(context, &self.trust),
             policies: InContext(context, &self.policies),
             sources: Origins(context, self),

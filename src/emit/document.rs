@@ -15,7 +15,7 @@ use super::terraform::template::Addresses;
 use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Principal, Program};
 use crate::policy::interner::Arn;
-use crate::policy::roles::{CompiledOptions, CompiledRole, Holder};
+use crate::policy::roles::{CompiledRole, Holder};
 use crate::policy::trust::Trust;
 use crate::policy::{Condition, Policy, Statement};
 use crate::text::Loc;
@@ -264,14 +264,34 @@ impl Serialize for Origins<'_, '_> {
 /// The key and the value of a tag.
 type TagEntry<'c> = (&'c str, InContext<'c, &'c DeployText>);
 
-/// The tags of a role as an object.
-pub type RoleTagsEntry<'c> = Entries<std::vec::IntoIter<TagEntry<'c>>>;
+/// What a role has beside policies, as the bundle and `iam-json` have it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleOptionsEntry<'c> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<InContext<'c, &'c DeployText>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions_boundary: Option<InContext<'c, &'c DeployText>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_session_duration: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Entries<std::vec::IntoIter<TagEntry<'c>>>>,
+}
 
-/// Returns the tags of a role, if it has some.
-pub fn role_tags<'c>(context: &'c WriteContext<'c>, options: &'c CompiledOptions) -> Option<RoleTagsEntry<'c>> {
-    let tag = |(key, value): &'c (String, DeployText)| (key.as_str(), InContext(context, value));
-    let tags: Vec<TagEntry<'c>> = options.tags.iter().map(tag).collect();
-    (!tags.is_empty()).then(|| Entries::new(tags.into_iter()))
+impl<'c> RoleOptionsEntry<'c> {
+    /// Returns the options of a role, if it has some.
+    pub fn new(context: &'c WriteContext<'c>, role: &'c CompiledRole<'_>) -> Option<Self> {
+        let options = role.options.as_deref()?;
+        let text = |text: &'c Option<DeployText>| text.as_ref().map(|text| InContext(context, text));
+        let tag = |(key, value): &'c (String, DeployText)| (key.as_str(), InContext(context, value));
+        let tags: Vec<TagEntry<'c>> = options.tags.iter().map(tag).collect();
+        Some(Self {
+            path: text(&options.path),
+            permissions_boundary: text(&options.boundary),
+            max_session_duration: options.max_session,
+            tags: (!tags.is_empty()).then(|| Entries::new(tags.into_iter())),
+        })
+    }
 }
 
 /// Returns the kind of a principal as in the language, but for its name.

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use super::bundle::{Parameters, partition};
 use super::cloudformation::types::resource_type;
 use super::document::{
-    AssumptionEntry, Dialect, InContext, Origins, RoleTagsEntry, WriteContext, assumptions, principal_kind, role_tags,
+    AssumptionEntry, Dialect, InContext, Origins, RoleOptionsEntry, WriteContext, assumptions, principal_kind,
 };
 use super::json::{Entries, to_string};
 use super::plan::{Plan, PlannedResource};
@@ -70,14 +70,8 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
             principal: &'c str,
             kind: &'static str,
             source: InContext<'c, Loc>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            path: Option<InContext<'c, &'c DeployText>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            permissions_boundary: Option<InContext<'c, &'c DeployText>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            max_session_duration: Option<u64>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            tags: Option<RoleTagsEntry<'c>>,
+            #[serde(flatten)]
+            options: Option<RoleOptionsEntry<'c>>,
             assume_role_policy_document: InContext<'c, &'c Trust>,
             policies: InContext<'c, &'c [Policy<'p>]>,
             sources: Origins<'c, 'p>,
@@ -87,10 +81,7 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
             principal: &role.title,
             kind: principal_kind(role.holder),
             source: InContext(context, role.source),
-            path: role.options.path.as_ref().map(|path| InContext(context, path)),
-            permissions_boundary: role.options.boundary.as_ref().map(|arn| InContext(context, arn)),
-            max_session_duration: role.options.max_session,
-            tags: role_tags(context, &role.options),
+            options: RoleOptionsEntry::new(context, role),
             assume_role_policy_document: InContext(context, &role.trust),
             policies: InContext(context, &role.policies),
             sources: Origins(context, role),

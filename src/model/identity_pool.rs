@@ -30,7 +30,7 @@ pub struct IdentityPool<'s> {
     /// Rules from claims to groups.
     pub rules: Vec<MappingRule<'s>>,
     /// Options of the roles of its users.
-    pub role: RoleOptions<'s>,
+    pub role: Option<Box<RoleOptions<'s>>>,
     /// Developer authenticated identities.
     pub developer_provider: Option<Str<'s>>,
 }

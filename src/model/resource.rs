@@ -113,7 +113,8 @@ pub struct Function<'s> {
     pub vpc: bool,
     /// Whether its role may send traces.
     pub tracing: bool,
-    pub role: RoleOptions<'s>,
+    /// Boxed, since few have any.
+    pub role: Option<Box<RoleOptions<'s>>>,
 }
 
 /// What Lambda does with the role of a function in a VPC, on interfaces that it has yet to make: nothing can be named.

@@ -486,7 +486,7 @@ pub struct Sms<'s> {
     /// ARN of the role that Cognito sends with; without one, the output makes it.
     pub role: Option<Str<'s>>,
     /// Options of the role that the output makes.
-    pub role_options: RoleOptions<'s>,
+    pub role_options: Option<Box<RoleOptions<'s>>>,
     /// External id in its trust policy.
     pub external_id: Option<Str<'s>>,
     /// Region of the SNS that sends.

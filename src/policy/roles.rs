@@ -30,7 +30,7 @@ pub enum Holder {
 }
 
 /// What a role has beside policies.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct CompiledOptions {
     /// The ARN of the permissions boundary.
     pub boundary: Option<DeployText>,
@@ -42,27 +42,27 @@ pub struct CompiledOptions {
 }
 
 impl CompiledOptions {
-    pub(super) fn new(program: &Program<'_>, options: &RoleOptions<'_>) -> Self {
+    /// Returns the options as the program has them.
+    pub(super) fn new(program: &Program<'_>, options: Option<&RoleOptions<'_>>) -> Option<Box<Self>> {
+        let options = options?;
         let text = |text: &Option<Str<'_>>| text.as_ref().map(|text| string(program, text));
         let tags = options.tags.iter().map(|tag| (tag.key.to_owned(), string(program, &tag.value)));
-        Self {
+        Some(Box::new(Self {
             boundary: text(&options.boundary),
             path: text(&options.path),
             tags: tags.collect(),
             max_session: options.max_session.map(|length| length.value),
-        }
+        }))
     }
 
-    fn of(program: &Program<'_>, principal: Principal) -> Self {
-        match principal {
+    fn of(program: &Program<'_>, principal: Principal) -> Option<Box<Self>> {
+        let options = match principal {
             Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) | Principal::Group(pool, ..) => {
-                Self::new(program, &program.identity_pools[pool.index()].role)
+                &program.identity_pools[pool.index()].role
             }
-            Principal::Function(function) => {
-                let function = program.resources[function.index()].function();
-                function.map_or_else(Self::default, |function| Self::new(program, &function.role))
-            }
-        }
+            Principal::Function(function) => &program.resources[function.index()].function()?.role,
+        };
+        Self::new(program, options.as_deref())
     }
 }
 
@@ -73,8 +73,8 @@ pub struct CompiledRole<'p> {
     pub holder: Holder,
     /// `Identities.auth_users`.
     pub title: String,
-    /// What it has beside policies.
-    pub options: CompiledOptions,
+    /// What it has beside policies. Boxed, since few have any.
+    pub options: Option<Box<CompiledOptions>>,
     /// The trust policy.
     pub trust: Trust,
     /// The permission policies.

@@ -44,15 +44,12 @@ fn sms_role<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>
         conditions: Rc::default(),
         sources: smallvec![pool.loc],
     };
+    let options = pool.settings.sms.as_ref().and_then(|sms| sms.role_options.as_deref());
     CompiledRole {
         id: parameters::sms_role(pool.name),
         holder: Holder::UserPool(id),
         title: format!("user pool {}", pool.name),
-        options: pool
-            .settings
-            .sms
-            .as_ref()
-            .map_or_else(CompiledOptions::default, |sms| CompiledOptions::new(program, &sms.role_options)),
+        options: CompiledOptions::new(program, options),
         trust: Trust {
             principal: ("Service", "cognito-idp.amazonaws.com"),
             actions: vec!["sts:AssumeRole"],

@@ -5,7 +5,6 @@ use super::{attributes, code, name_code};
 use crate::check::providers::text_by_default;
 use crate::check::{Checker, Clauses, role_options};
 use crate::diagnostic::Diagnostic;
-use crate::model::role_options::RoleOptions;
 use crate::model::user_pool::{
     Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
 };
@@ -324,7 +323,7 @@ fn check_contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings
     let otp = settings.first_factors.iter().any(|factor| factor.value == "SMS_OTP");
     let phone = settings.verify.iter().any(|contact| contact.value == Contact::Phone);
     if settings.sms.is_none() && (sms || otp || phone) {
-        settings.sms = Some(Sms { role: None, role_options: RoleOptions::default(), external_id: None, region: None });
+        settings.sms = Some(Sms { role: None, role_options: None, external_id: None, region: None });
     }
     let mail = clauses.get("mfa").and_then(|clause| clauses.inner(clause).location_of("email"));
     if let Some(loc) = mail

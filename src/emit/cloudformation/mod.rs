@@ -19,7 +19,7 @@ use super::sources::SourceMap;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::quotas;
 use crate::model::{DeployText, Handle, Principal, Program};
-use crate::policy::roles::{CompiledRole, Roles};
+use crate::policy::roles::{CompiledOptions, CompiledRole, Roles};
 use crate::policy::service_roles::service_roles;
 use crate::policy::split::INLINE_POLICY;
 use crate::policy::trust::Trust;
@@ -54,7 +54,7 @@ pub fn write_into<'p, 's>(
 /// What CloudFormation takes of a template: the section, the number of its entries, and the way out.
 ///
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-const MAX_ENTRIES: [(&str, usize, &str); 3] = [
+pub(crate) const MAX_ENTRIES: [(&str, usize, &str); 3] = [
     (
         "Resources",
         500,
@@ -311,15 +311,17 @@ struct InlinePolicy<'c, 'p> {
 }
 
 fn role_properties<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> RoleProperties<'c, 'p> {
-    let options = &role.options;
-    let text = |text: &'c Option<DeployText>| text.as_ref().map(|text| InContext(context, text));
+    let options = role.options.as_deref();
+    let text = |read: fn(&CompiledOptions) -> &Option<DeployText>| {
+        options.and_then(|options| read(options).as_ref()).map(|text| InContext(context, text))
+    };
     let tag = |(key, value): &'c (String, DeployText)| RoleTagEntry { key, value: InContext(context, value) };
     RoleProperties {
         description: format!("What {} may do", role.title),
-        path: text(&options.path),
-        permissions_boundary: text(&options.boundary),
-        max_session_duration: options.max_session,
-        tags: options.tags.iter().map(tag).collect(),
+        path: text(|options| &options.path),
+        permissions_boundary: text(|options| &options.boundary),
+        max_session_duration: options.and_then(|options| options.max_session),
+        tags: options.into_iter().flat_map(|options| &options.tags).map(tag).collect(),
         assume_role_policy_document: InContext(context, &role.trust),
         policies: Vec::new(),
     }

@@ -350,11 +350,13 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
             ("description", Argument::Template(escaped(&format!("What {} may do", role.title)))),
             ("assume_role_policy", Argument::Template(local_document(&trust_id(role)))),
         ];
-        arguments.extend(text("path", &role.options.path));
-        arguments.extend(text("permissions_boundary", &role.options.boundary));
-        arguments.extend(role.options.max_session.map(|length| ("max_session_duration", Argument::Number(length))));
-        if !role.options.tags.is_empty() {
-            arguments.push(("tags", Argument::Tags(&role.options.tags)));
+        if let Some(options) = &role.options {
+            arguments.extend(text("path", &options.path));
+            arguments.extend(text("permissions_boundary", &options.boundary));
+            arguments.extend(options.max_session.map(|length| ("max_session_duration", Argument::Number(length))));
+            if !options.tags.is_empty() {
+                arguments.push(("tags", Argument::Tags(&options.tags)));
+            }
         }
         Resource { source: Some(role.source), origins: Some(role), ..self.resource(arguments) }
     }

@@ -2,7 +2,6 @@
 
 use crate::emit::plan::testing::{rendered, with_altered_plan};
 use crate::model::identity_pool::{IdentityPool, MappingRule, SignIn, Tag};
-use crate::model::role_options::RoleOptions;
 use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderId, Role, Spanned, Str, UserPoolId};
 use crate::text::Loc;
 
@@ -29,7 +28,7 @@ fn pool<'s>(sign_in: &[SignIn]) -> IdentityPool<'s> {
         classic_flow: false,
         ambiguous_role: "Deny",
         rules: Vec::new(),
-        role: RoleOptions::default(),
+        role: None,
         developer_provider: None,
     }
 }
