@@ -21,7 +21,7 @@ pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> 
         check_path(checker, path);
     }
     let max_session = inner.duration("max_session").filter(|length| session_fits(checker, *length));
-    RoleOptions { boundary, path, tags: read_tags(checker, &inner), max_session }
+    Some(Box::new(RoleOptions { boundary, path, tags: read_tags(checker, &inner), max_session }))
 }
 
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
@@ -110,14 +110,17 @@ fn read_tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Ro
     tags
 }
 
-/// Reports grants of what Lambda does for a function in a VPC, on single resources. Lambda needs the action on all of them, and a denial
-/// for the code of the function would take away the grant too.
+/// Reports grants of what Lambda does for a function in a VPC, on single resources or for a time. Lambda needs the action on all of them
+/// and always, and a denial for the code of the function would take away the grant too.
 pub(super) fn check_networks(checker: &mut Checker<'_>) {
     let mut found = Vec::new();
     let program = &checker.program;
     for grant in program.grants.iter().filter(|grant| !grant.deny) {
+        let has_terms = grant.until().is_some() || !grant.conditions().is_empty();
         let raw = grant.verbs.iter().find_map(|verb| match verb {
-            Permission::Raw(raw) if NETWORK_ACTIONS.contains(&&*raw.action) && raw.on != "*" => Some(&raw.action),
+            Permission::Raw(raw) if NETWORK_ACTIONS.contains(&&*raw.action) && (has_terms || raw.on != "*") => {
+                Some(&raw.action)
+            }
             _ => None,
         });
         let Some(action) = raw else { continue };
@@ -131,11 +134,11 @@ pub(super) fn check_networks(checker: &mut Checker<'_>) {
         );
     }
     for (loc, action, name, declared) in found {
-        let message = format!("function {name} would have `{action}` on more than this");
+        let message = format!("function {name} would have `{action}` beyond this grant");
         checker.report(
-            Diagnostic::new(&names::BAD_VALUE, loc, message, "on single resources")
+            Diagnostic::new(&names::BAD_VALUE, loc, message, "granted with limits")
                 .label(declared, "in a VPC")
-                .note("Lambda needs the action on every resource, with the role of the function")
+                .note("Lambda needs the action on every resource at any time, with the role of the function")
                 .help("let a function without vpc on do it"),
         );
     }
