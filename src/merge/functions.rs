@@ -22,6 +22,9 @@ impl Merger<'_, '_, '_> {
             let role = parameters::role(self.program, role.principal);
             if let Some(id) = self.things.get(&index).cloned() {
                 self.set_role(function.name, function.loc, &id, &role);
+                if function.function().is_some_and(|function| !function.vpc) {
+                    self.report_network(function.name, function.loc, &id);
+                }
                 continue;
             }
             let id = parameters::logical(function.name);
@@ -93,6 +96,30 @@ impl Merger<'_, '_, '_> {
         }
         self.set(&["Resources", id, "Properties", "Role"], arn);
         self.roles.push((id.to_owned(), role.to_owned()));
+    }
+
+    /// Reports a function that the template puts in a VPC, with a role that does not let Lambda do so.
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html>
+    fn report_network(&mut self, name: &str, loc: Loc, id: &str) {
+        let own = ["Resources", id, "Properties", "VpcConfig"];
+        let of_all = ["Globals", "Function", "VpcConfig"];
+        let template = &self.request.template.value;
+        let asks = |path: &&[&str]| {
+            let config = path.iter().fold(template, |value, name| &value[*name]);
+            let is_empty = |subnets: &Json| subnets.as_array().is_some_and(Vec::is_empty);
+            match config.get("SubnetIds") {
+                Some(subnets) => !is_empty(subnets),
+                // A function, such as `Fn::If`.
+                None => config.as_object().is_some_and(|fields| fields.keys().any(|key| key.starts_with("Fn::"))),
+            }
+        };
+        let Some(path) = [&own[..], &of_all].into_iter().find(asks) else { return };
+        let message = format!("function {name} is in a VPC, and its role does not let Lambda put it there");
+        let error = Diagnostic::new(&code::OTHER_PERMISSIONS, loc, message, "no `vpc on`")
+            .label(self.place(path), "in the template")
+            .note("Lambda makes the network interfaces of a function with its role, and refuses a function that has not the right")
+            .help(format!("say so: function {name} {{ vpc on }}"));
+        self.errors.push(error);
     }
 
     fn report_connector(&mut self, name: &str, loc: Loc, path: &[&str]) {

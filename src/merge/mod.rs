@@ -26,8 +26,9 @@ use crate::compare::Direction;
 use crate::compare::verify::{Deployed, verify};
 use crate::compile::{Compilation, CompileOptions, CompiledRoles, Target, compile_with};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::merge as code;
+use crate::diagnostic::codes::{merge as code, quotas};
 use crate::emit;
+use crate::emit::cloudformation::MAX_ENTRIES;
 use crate::emit::cloudformation::references::TemplateReferences;
 use crate::emit::plan::{Plan, plan};
 use crate::model::{Program, ResourceId};
@@ -134,6 +135,7 @@ impl<'m, 'p, 's> Merger<'m, 'p, 's> {
             self.order();
             self.rename_deployments();
             self.verify();
+            self.check_quotas();
         }
         match self.errors.is_empty() {
             true => self.text().map_err(|error| vec![error]),
@@ -296,6 +298,21 @@ impl<'m, 'p, 's> Merger<'m, 'p, 's> {
                 }
             }
             self.errors.push(error.help("take it out of the template, or say it in the program"));
+        }
+    }
+
+    /// Reports a section that has more than CloudFormation takes, once SAM's own resources are left out.
+    fn check_quotas(&mut self) {
+        for (section, most, _) in MAX_ENTRIES {
+            let count = self.merged[section].as_object().map_or(0, serde_json::Map::len);
+            if count > most {
+                let name = section.to_ascii_lowercase();
+                let message = format!("the merged template has {count} {name}, and CloudFormation takes {most}");
+                let error = Diagnostic::new(&quotas::TEMPLATE_TOO_LARGE, self.place(&[section]), message, "with these")
+                    .note("CloudFormation refuses the template when it is deployed")
+                    .help("move a part of the template to another stack, with its own program");
+                self.errors.push(error);
+            }
         }
     }
 

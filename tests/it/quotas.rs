@@ -62,7 +62,7 @@ fn no_policy_is_larger_than_aws_takes() {
     }
 }
 
-/// What CloudFormation takes of a template, and one more of each.
+/// What CloudFormation takes of a template, and one more of each; `cli::merge` has those of merged templates.
 #[test]
 fn templates_that_cloudformation_refuses() {
     let errors = |text: &str| errors(&support::outcome(text, Target::CloudFormation));

@@ -395,6 +395,18 @@ fn what_does_not_fit_in_sam_is_refused() {
             "has `PermissionsBoundary`",
         ),
         (
+            "      Handler: list.main\n",
+            "      Handler: list.main\n      VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}\n",
+            "AC0811",
+            "is in a VPC, and its role does not let Lambda put it there",
+        ),
+        (
+            "Globals:\n  Function:\n",
+            "Globals:\n  Function:\n    VpcConfig: !If [Private, {SubnetIds: [subnet-1]}, !Ref AWS::NoValue]\n",
+            "AC0811",
+            "is in a VPC",
+        ),
+        (
             "Globals:\n  Function:\n",
             "Globals:\n  Function:\n    PermissionsBoundary: x\n",
             "AC0811",
@@ -468,4 +480,25 @@ fn what_is_not_declared_has_the_default_of_sam() {
         here.file("sam.yaml", SAM.replacen("Path: /scoped }", &format!("Path: /scoped, Auth: {auth} }}"), 1));
         here.authc("merge sam.yaml sam.authc -o out.yaml").fails(3, &["AC0813", "`GET /scoped` of api Http"]);
     }
+}
+
+/// A template that has as many resources as CloudFormation takes has no room for a role.
+#[test]
+fn a_merged_template_is_no_larger_than_cloudformation_takes() {
+    let template = |topics: usize| {
+        let mut resources = serde_json::Map::new();
+        let function =
+            json!({"Type": "AWS::Lambda::Function", "Properties": {"Handler": "a.main", "Runtime": "nodejs22.x"}});
+        resources.insert("F".to_owned(), function);
+        resources.extend((0..topics).map(|at| (format!("T{at}"), json!({"Type": "AWS::SNS::Topic"}))));
+        json!({ "Resources": resources }).to_string()
+    };
+    let here = Here::with("app.authc", "function F { logs on }\n");
+    // The function, its role and its policy.
+    here.file("template.json", template(497));
+    here.authc("merge template.json app.authc -o out.json").passes();
+    here.file("template.json", template(498));
+    let ran = here.authc("merge template.json app.authc -o more.json");
+    ran.fails(3, &["AC0603", "the merged template has 501 resources, and CloudFormation takes 500"]);
+    assert!(!here.names().contains(&"more.json".to_owned()));
 }
