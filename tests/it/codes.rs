@@ -1,21 +1,8 @@
 //! The table of codes keeps its word: what is called bad raises the code, what is called good is fine.
 
-use crate::support::today;
-use authc::compile::{CompileOptions, Target, check};
-use authc::diagnostic::{Code, Diagnostic, Severity, codes};
+use crate::support::diagnostics as checked;
+use authc::diagnostic::{Code, Severity, codes};
 use authc::lint::registry;
-use authc::text::Sources;
-
-fn checked(program: &str) -> Vec<Diagnostic> {
-    let options = CompileOptions {
-        target: Target::default(),
-        set: Vec::new(),
-        today: today(),
-        skip_tests: false,
-        compact: false,
-    };
-    check(&Sources::single("example.authc", program), &options).diagnostics
-}
 
 #[test]
 fn a_bad_example_raises_its_code_and_nothing_else() {

@@ -4,23 +4,10 @@ use std::collections::BTreeSet;
 
 use super::support::statements;
 use authc::catalog::{Action, KINDS, ResourceType, catalog};
-use authc::compile::{CompileOptions, Target, check};
 use authc::diagnostic::{Diagnostic, Severity};
-use authc::text::Sources;
 use serde_json::{Value, json};
 
-use crate::support::{codes, template, today};
-
-fn diagnostics(program: &str) -> Vec<Diagnostic> {
-    let options = CompileOptions {
-        target: Target::default(),
-        set: Vec::new(),
-        today: today(),
-        skip_tests: false,
-        compact: false,
-    };
-    check(&Sources::single("example.authc", program), &options).diagnostics
-}
+use crate::support::{codes, diagnostics, template};
 
 /// The program after the first fix with edits of its first error.
 fn fixed(program: &str) -> Option<String> {

@@ -14,9 +14,9 @@ pub mod words;
 use std::hash::BuildHasher as _;
 use std::path::{Path, PathBuf};
 
-use authc::compile::{Compilation, CompileOptions, Target, compile};
-use authc::diagnostic::Severity;
+use authc::compile::{self, Compilation, CompileOptions, Target, compile};
 use authc::diagnostic::render::render;
+use authc::diagnostic::{Diagnostic, Severity};
 use authc::text::{Date, Sources};
 use serde_json::Value;
 
@@ -65,6 +65,18 @@ pub fn output(text: &str, target: Target) -> Value {
     let outcome = outcome(text, target);
     let sources = Sources::single("example.authc", text);
     json::read(outcome.artefact.unwrap_or_else(|| panic!("{}", render(&outcome.diagnostics, &sources, false))))
+}
+
+/// What the compiler says of a program that it only checks.
+pub fn diagnostics(program: &str) -> Vec<Diagnostic> {
+    let options = CompileOptions {
+        target: Target::default(),
+        set: Vec::new(),
+        today: today(),
+        skip_tests: false,
+        compact: false,
+    };
+    compile::check(&Sources::single("example.authc", program), &options).diagnostics
 }
 
 /// The CloudFormation template of a program without errors; see [`output`].

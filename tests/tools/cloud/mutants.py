@@ -279,7 +279,9 @@ def http_authorizer(template, logical_id, given):
             )
 
 
-def http_route(template, logical_id, given):
+def called(logical_id, given):
+    """Mutants of a route or a method: who may call it, and with which scopes."""
+
     def mutant(what, change):
         return Mutant(f"{logical_id}: {what}", logical_id, lambda resource: change(resource["Properties"]), "calls")
 
@@ -296,11 +298,20 @@ def http_route(template, logical_id, given):
     for at, _ in enumerate(given.get("AuthorizationScopes", [])):
         yield mutant(f"without scope {at}", lambda one, at=at: one["AuthorizationScopes"].pop(at))
         yield mutant(f"another scope {at}", lambda one, at=at: one["AuthorizationScopes"].__setitem__(at, "openid"))
+
+
+def http_route(template, logical_id, given):
+    yield from called(logical_id, given)
     if given["AuthorizationType"] == "JWT":
         for other, one in template["Resources"].items():
             same = one["Type"] == "AWS::ApiGatewayV2::Authorizer" and one["Properties"]["ApiId"] == given["ApiId"]
             if same and other != given["AuthorizerId"]["Ref"] and one["Properties"]["AuthorizerType"] == "JWT":
-                yield mutant(f"with {other}", lambda one, o=other: one.update(AuthorizerId={"Ref": o}))
+                yield Mutant(
+                    f"{logical_id}: with {other}",
+                    logical_id,
+                    lambda resource, o=other: resource["Properties"].update(AuthorizerId={"Ref": o}),
+                    "calls",
+                )
 
 
 def rest_authorizer(template, logical_id, given):
@@ -320,22 +331,7 @@ def rest_authorizer(template, logical_id, given):
 
 
 def rest_method(template, logical_id, given):
-    def mutant(what, change):
-        return Mutant(f"{logical_id}: {what}", logical_id, lambda resource: change(resource["Properties"]), "calls")
-
-    if given["AuthorizationType"] != "NONE":
-
-        def opened(one):
-            one.update(AuthorizationType="NONE")
-            one.pop("AuthorizerId", None)
-            one.pop("AuthorizationScopes", None)
-
-        yield mutant("open", opened)
-    else:
-        yield mutant("for signed calls", lambda one: one.update(AuthorizationType="AWS_IAM"))
-    for at, _ in enumerate(given.get("AuthorizationScopes", [])):
-        yield mutant(f"without scope {at}", lambda one, at=at: one["AuthorizationScopes"].pop(at))
-        yield mutant(f"another scope {at}", lambda one, at=at: one["AuthorizationScopes"].__setitem__(at, "openid"))
+    yield from called(logical_id, given)
 
 
 def permission(template, logical_id, given):
