@@ -121,15 +121,22 @@ impl<'s> Grants<'_, 's> {
             return Some(Permission::Raw(Box::new(Raw { action: name.into(), on: "*" })));
         }
         let program = &self.checker.program;
-        // A typed resource takes an action or does not; of a kind the first target says which shape is meant.
-        let typed = |target: &GrantTarget<'_>| target.object.kind(program) == &catalog::RESOURCE;
-        let unfit = targets.iter().position(|target| typed(target) && shape_of_raw(program, action, *target).is_none());
+        // The first target says which shape is meant. Another one has no such shape, or has it and lacks what it is
+        // made from: an option, or its own type of a typed resource.
+        let has_shape = |target: &GrantTarget<'_>| {
+            let kind = target.object.kind(program);
+            kind == &catalog::RESOURCE || kind.shapes_for(action).any(|shape| has_word(*target, shape.word, program))
+        };
+        let unfit =
+            targets.iter().position(|target| has_shape(target) && shape_of_raw(program, action, *target).is_none());
         match shape_of_raw(program, action, targets[0]) {
             Some(on) if unfit.is_none() => Some(Permission::Raw(Box::new(Raw { action: name.into(), on }))),
             _ => {
                 let node = context.node;
                 let all = Span::new(node.targets[0].kind.start, node.targets[node.targets.len() - 1].span().end);
-                let place = if node.targets.len() == 1 { Some(context.loc(all)) } else { None };
+                // Other verbs need the target that is there.
+                let alone = node.targets.len() == 1 && node.verbs.len() == 1;
+                let place = if alone { Some(context.loc(all)) } else { None };
                 let at = unfit.unwrap_or(0);
                 let diagnostic = elsewhere(program, action, targets[at], loc)
                     .label(context.target(at), "so the grant would never hold");

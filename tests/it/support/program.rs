@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use authc::catalog::kind::{Filter, Guests, Kind, Owner, Takes, Users, Verb};
+use authc::catalog::kind::{Filter, Guests, Kind, Owner, Shape, Takes, Users, Verb};
 use authc::catalog::{KINDS, catalog, escalation, guest_reaches};
 use authc::syntax::clauses;
 
@@ -50,10 +50,19 @@ pub struct Resource {
     pub alias: Option<String>,
     pub logs: bool,
     pub profile: Option<String>,
+    pub configuration_set: Option<String>,
     pub secret: Option<usize>,
     pub kms: Option<usize>,
     /// A secret that is declared by name: its ARN ends in six characters that nobody knows.
     pub suffixed: bool,
+}
+
+impl Resource {
+    /// Whether the declaration has the option that a shape is made from.
+    fn declares(&self, shape: &Shape) -> bool {
+        (self.configuration_set.is_some() || !shape.arn.contains("{configuration_set}"))
+            && (self.profile.is_some() || !shape.arn.contains("{profile}"))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -426,6 +435,7 @@ impl Resource {
             alias: None,
             logs: false,
             profile: None,
+            configuration_set: None,
             secret: None,
             kms: None,
             suffixed: false,
@@ -542,6 +552,10 @@ fn declare(random: &mut Random, program: &mut Program, kind: &'static Kind) {
         "model" if random.chance(50) => {
             body.push("profile \"us.some.model-v1:0\"".to_owned());
             resource.profile = Some("us.some.model-v1:0".to_owned());
+        }
+        "email_identity" if random.chance(50) => {
+            body.push("configuration_set \"bounces\"".to_owned());
+            resource.configuration_set = Some("bounces".to_owned());
         }
         "database" => {
             let secret = program.resources.iter().position(|other| other.kind.word == "secret").expect("a secret");
@@ -693,8 +707,11 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             .into_iter()
             .flat_map(|service| service.actions())
             .filter(|action| {
-                kind.shapes_for(*action).any(|shape| targets.iter().all(|target| fits(kind, target, shape.word)))
-                    && escalation::privileged(*action).is_none()
+                kind.shapes_for(*action).any(|shape| {
+                    targets.iter().all(|target| {
+                        fits(kind, target, shape.word) && program.resources[target.resource].declares(shape)
+                    })
+                }) && escalation::privileged(*action).is_none()
             })
             .map(|action| action.full_name())
             .collect();

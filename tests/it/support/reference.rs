@@ -194,9 +194,8 @@ pub fn place(program: &Program, target: &Target, shape: &Shape, at: Option<&[Pie
         let (ty, field) = target.part.as_ref()?.split_once('.')?;
         text = text.replace("{type}", ty).replace("{field}", field);
     }
-    // No program of the oracles declares one.
     if text.contains("{configuration_set}") {
-        return None;
+        text = text.replace("{configuration_set}", resource.configuration_set.as_ref()?);
     }
     if text.contains("{client}") {
         let id = session(holder).into_iter().find(|(key, _)| *key == IDENTITY_KEY)?.1;
