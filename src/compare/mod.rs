@@ -186,7 +186,7 @@ impl Pair<'_> {
     fn sources_of(&self, request: &Request) -> Vec<String> {
         let documents: Vec<&Document> = self.new.policies.iter().collect();
         let Decision::Allowed { by } = decide(&documents, None, None, request) else { return Vec::new() };
-        let sids = by.iter().filter_map(|source| source.sid);
+        let sids = by.iter().filter_map(|source| documents[source.document].statements()[source.statement].sid());
         sids.filter_map(|sid| self.new.sources.get(sid)).flatten().cloned().collect()
     }
 

@@ -446,7 +446,9 @@ impl<'v> Verifier<'v> {
 fn allowing<'d>(documents: &'d [Document], request: &Request) -> Vec<&'d str> {
     let listed: Vec<&Document> = documents.iter().collect();
     match decide(&listed, None, None, request) {
-        Decision::Allowed { by } => by.iter().filter_map(|source| source.sid).collect(),
+        Decision::Allowed { by } => {
+            by.iter().filter_map(|source| documents[source.document].statements()[source.statement].sid()).collect()
+        }
         _ => Vec::new(),
     }
 }

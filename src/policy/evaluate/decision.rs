@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use smallvec::SmallVec;
 
 use super::context::Context;
-use super::index::Places;
+use super::index::{Applying, listed};
 use super::model::{Document, Effect, PreparedStatement};
 use super::pattern::split_arn;
 use super::principal::RequestPrincipal;
@@ -43,24 +43,22 @@ pub enum Layer {
 
 /// A statement that took part in a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Source<'a> {
+pub struct Source {
     /// The kind of policy it stands in.
     pub layer: Layer,
     /// The document's place among those given for the layer, from 0.
     pub document: usize,
     /// The statement's place in the document, from 0.
     pub statement: usize,
-    /// The statement's `Sid`, if it has one.
-    pub sid: Option<&'a str>,
 }
 
 /// What the policies decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision<'a> {
+pub enum Decision {
     /// Every layer allows and none denies.
     Allowed {
         /// The statements that allow, of every layer.
-        by: Vec<Source<'a>>,
+        by: Vec<Source>,
     },
     /// Nothing denies, but a layer does not allow.
     ImplicitDeny {
@@ -70,11 +68,11 @@ pub enum Decision<'a> {
     /// A statement denies, whatever others allow.
     ExplicitDeny {
         /// The statements that deny.
-        by: Vec<Source<'a>>,
+        by: Vec<Source>,
     },
 }
 
-impl Decision<'_> {
+impl Decision {
     /// Whether the request may go through.
     pub fn is_allowed(&self) -> bool {
         matches!(self, Decision::Allowed { .. })
@@ -89,12 +87,12 @@ impl Decision<'_> {
 ///
 /// A statement with a `Principal` or without a `Resource` belongs to another kind of policy
 /// ([`Document::expect`] says so); here such an Allow has no effect and such a Deny ignores the principal.
-pub fn decide<'a>(
-    identity: &[&'a Document],
-    session: Option<&[&'a Document]>,
-    boundary: Option<&'a Document>,
+pub fn decide(
+    identity: &[&Document],
+    session: Option<&[&Document]>,
+    boundary: Option<&Document>,
     request: &Request,
-) -> Decision<'a> {
+) -> Decision {
     let boundary = boundary.map(|document| [document]);
     let layers = [
         Some((Layer::Identity, identity)),
@@ -162,12 +160,7 @@ impl LowerCase {
 ///
 /// A statement without a `Principal` or with a `Resource` belongs to another kind of policy ([`Document::expect`] says
 /// so); here such an Allow has no effect and such a Deny ignores the resource and denies everyone.
-pub fn decide_trust<'a>(
-    document: &'a Document,
-    principal: &RequestPrincipal,
-    action: &str,
-    context: &Context,
-) -> Decision<'a> {
+pub fn decide_trust(document: &Document, principal: &RequestPrincipal, action: &str, context: &Context) -> Decision {
     let action = action.to_ascii_lowercase();
     let applies = |statement: &PreparedStatement| {
         let named = match &statement.principals {
@@ -177,33 +170,22 @@ pub fn decide_trust<'a>(
         let belongs = statement.resources.is_none() || statement.effect == Effect::Deny;
         named && belongs && statement.acts_on(&action, context)
     };
-    weigh([(Layer::Trust, [document].as_slice())].into_iter(), |document| {
-        let statements = document.statements().iter().zip(0..);
-        statements.filter(|(statement, _)| applies(statement)).map(|(_, place)| place).collect()
-    })
+    weigh([(Layer::Trust, [document].as_slice())].into_iter(), |document| listed(document.statements(), applies))
 }
 
-/// A deny in any layer wins; otherwise each layer must allow. `applying` returns the places of the statements that apply.
-fn weigh<'a, 'd>(
-    layers: impl Iterator<Item = (Layer, &'d [&'a Document])>,
-    applying: impl Fn(&Document) -> Places,
-) -> Decision<'a>
-where
-    'a: 'd,
-{
+/// A deny in any layer wins; otherwise each layer must allow. `applying` returns the statements that apply.
+fn weigh<'d>(
+    layers: impl Iterator<Item = (Layer, &'d [&'d Document])>,
+    applying: impl Fn(&Document) -> Applying,
+) -> Decision {
     let (mut allows, mut denies) = (Vec::new(), Vec::new());
     let mut missing = None;
     for (layer, documents) in layers {
         let before = allows.len();
         for (document, content) in documents.iter().enumerate() {
-            for place in applying(content) {
-                let index = place as usize;
-                let statement = &content.statements()[index];
-                let source = Source { layer, document, statement: index, sid: statement.sid() };
-                match statement.effect {
-                    Effect::Allow => allows.push(source),
-                    Effect::Deny => denies.push(source),
-                }
+            for statement in applying(content) {
+                let source = Source { layer, document, statement: statement.place as usize };
+                if statement.denies { denies.push(source) } else { allows.push(source) }
             }
         }
         if allows.len() == before {

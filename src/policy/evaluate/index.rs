@@ -14,11 +14,18 @@ use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 
 use super::decision::Asked;
-use super::model::PreparedStatement;
+use super::model::{Effect, PreparedStatement};
 use super::pattern::{Pattern, Piece, ResourcePattern};
 
-/// The places of statements in their document, ascending.
-pub(super) type Places = SmallVec<[u32; 8]>;
+/// The statements of a document that apply, by their places.
+pub(super) type Applying = SmallVec<[ApplyingStatement; 8]>;
+
+/// A statement that applies, with what a decision needs of it: the statement itself may be far from the processor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ApplyingStatement {
+    pub(super) place: u32,
+    pub(super) denies: bool,
+}
 
 /// How often a document decides without an index, which takes longer to make than a few decisions.
 const WORTH_AN_INDEX: u32 = 20;
@@ -34,8 +41,8 @@ pub(super) struct LazyIndex {
 }
 
 impl LazyIndex {
-    /// Returns the places of the statements that apply to a request.
-    pub(super) fn applying(&self, statements: &[PreparedStatement], asked: &Asked<'_>) -> Places {
+    /// Returns the statements that apply to a request.
+    pub(super) fn applying(&self, statements: &[PreparedStatement], asked: &Asked<'_>) -> Applying {
         if let Some(index) = self.index.get() {
             return index.applying(statements, asked);
         }
@@ -45,9 +52,14 @@ impl LazyIndex {
         if decisions >= WORTH_AN_INDEX {
             return self.index.get_or_init(|| StatementIndex::new(statements)).applying(statements, asked);
         }
-        let applying = statements.iter().zip(0..).filter(|(statement, _)| statement.applies(asked));
-        applying.map(|(_, place)| place).collect()
+        listed(statements, |statement| statement.applies(asked))
     }
+}
+
+/// Returns the statements of a list that fulfil a condition.
+pub(super) fn listed(statements: &[PreparedStatement], applies: impl Fn(&PreparedStatement) -> bool) -> Applying {
+    let applying = statements.iter().zip(0..).filter(|(statement, _)| applies(statement));
+    applying.map(|(statement, place)| ApplyingStatement { place, denies: statement.effect == Effect::Deny }).collect()
 }
 
 /// A copy is another document, which has decided nothing yet.
@@ -58,69 +70,138 @@ impl Clone for LazyIndex {
 }
 
 pub(super) struct StatementIndex {
-    /// By the hashes of the texts that they are filed under.
-    entries: Vec<IndexEntry>,
-    /// How many entries are filed before those whose hash begins with the bits of a place here.
-    before: Vec<u32>,
-    /// How many bits of a hash do not tell a place in `before`.
+    /// An entry for each hash of a text, ascending, each at the place that the first bits of its hash tell, or behind it.
+    slots: Vec<IndexEntry>,
+    /// How many bits of a hash do not tell a place in `slots`.
     shift: u32,
-    /// What the ARNs that a pattern matches begin with, whole, one behind the other.
-    beginnings: String,
+    /// The other entries with the same hash, behind one another.
+    others: Vec<IndexEntry>,
+    /// What ARNs begin with up to their last `:` or `/`, each once: few are read often.
+    stems: Vec<Box<str>>,
+    /// What follows a stem, where an entry has no room for it, one behind the other.
+    long_ends: String,
     /// The lengths of the texts that are no single ARNs, ascending.
     lengths: Vec<usize>,
     /// Those among them that some texts have which end neither in `:` nor in `/`.
     odd_lengths: Vec<usize>,
 }
 
+/// Fills one cache line, so that most entries are tested with one read from memory.
 #[derive(Clone, Copy)]
+#[repr(align(64))]
 struct IndexEntry {
     hash: u32,
     statement: u32,
-    /// The first statement with the same actions, and that with the same conditions. Many have the same, and what is read often is
-    /// near the processor.
+    /// The first statement with the same actions, and that with the same conditions. Many have the same.
     actions: u32,
     clauses: u32,
-    /// A range of `beginnings`.
-    start: u32,
-    end: u32,
+    /// A range of the index's `others`.
+    others: (u32, u32),
+    /// What the ARNs begin with that match: a stem, and what follows it.
+    stem: u32,
+    end: End,
+    denies: bool,
     resource: Filed,
 }
+
+#[derive(Clone, Copy)]
+enum End {
+    Short(u8, [u8; SHORT]),
+    /// A range of `long_ends`.
+    Long(u32, u32),
+}
+
+/// The bytes of a cache line that nothing else of an entry needs.
+const SHORT: usize = 22;
+
+const _: () = assert!(size_of::<IndexEntry>() == 64);
+
+/// A place where no entry is: it belongs to no statement.
+const FREE: IndexEntry = IndexEntry {
+    hash: u32::MAX,
+    statement: u32::MAX,
+    actions: 0,
+    clauses: 0,
+    others: (0, 0),
+    stem: 0,
+    end: End::Short(0, [0; SHORT]),
+    denies: false,
+    resource: Filed::All,
+};
 
 #[derive(Clone, Copy)]
 enum Filed {
     /// The ARN that is its own beginning.
     Single,
+    /// Every ARN that begins so.
+    Beginning,
     /// A pattern of the statement.
     Pattern(u32),
     /// All that the statement says of resources.
     All,
 }
 
+/// The texts of an index while it is made.
+#[derive(Default)]
+struct Texts {
+    stems: Vec<Box<str>>,
+    known: FxHashMap<Box<str>, u32>,
+    long_ends: String,
+}
+
+impl Texts {
+    fn file(&mut self, text: &str) -> (u32, End) {
+        let (stem, end) = text.split_at(text.rfind([':', '/']).map_or(0, |at| at + 1));
+        let number = match self.known.get(stem) {
+            Some(number) => *number,
+            None => {
+                let number = self.stems.len() as u32;
+                self.stems.push(stem.into());
+                self.known.insert(stem.into(), number);
+                number
+            }
+        };
+        let mut short = [0; SHORT];
+        if let Some(room) = short.get_mut(..end.len()) {
+            room.copy_from_slice(end.as_bytes());
+            return (number, End::Short(end.len() as u8, short));
+        }
+        let start = self.long_ends.len() as u32;
+        self.long_ends.push_str(end);
+        (number, End::Long(start, self.long_ends.len() as u32))
+    }
+}
+
 impl StatementIndex {
     pub(super) fn new(statements: &[PreparedStatement]) -> StatementIndex {
         let (mut same_actions, mut same_clauses) = (FxHashMap::default(), FxHashMap::default());
-        let mut beginnings = String::new();
+        let mut texts = Texts::default();
         let (mut lengths, mut odd_lengths) = (Vec::new(), Vec::new());
         let mut entries: Vec<IndexEntry> = Vec::new();
+        let mut beginning = String::new();
         for (statement, place) in statements.iter().zip(0..) {
             if !statement.is_of_principal() {
                 continue;
             }
             let actions = *same_actions.entry(&statement.actions).or_insert(place);
             let clauses = *same_clauses.entry(&*statement.clauses).or_insert(place);
-            let (hash_of_all, resource) = (hash(b""), Filed::All);
-            let entry =
-                IndexEntry { hash: hash_of_all, statement: place, actions, clauses, start: 0, end: 0, resource };
+            let (stem, end) = texts.file("");
+            let denies = statement.effect == Effect::Deny;
+            let entry = IndexEntry { hash: hash(b""), statement: place, actions, clauses, stem, end, denies, ..FREE };
             let Some(list) = statement.resources.as_ref().filter(|list| !list.inverted) else {
                 lengths.push(0);
                 entries.push(entry);
                 continue;
             };
             for (pattern, number) in list.items.iter().zip(0..) {
-                let start = beginnings.len();
-                let single = push_beginning(pattern, &mut beginnings);
-                let mut text = &beginnings[start..];
-                if !single {
+                beginning.clear();
+                let resource = match push_beginning(pattern, &mut beginning) {
+                    Rest::Nothing => Filed::Single,
+                    Rest::Anything => Filed::Beginning,
+                    Rest::Other => Filed::Pattern(number),
+                };
+                let mut text = &*beginning;
+                if !matches!(resource, Filed::Single) {
                     if !(text.is_empty() || text.ends_with([':', '/']) || odd_lengths.contains(&text.len())) {
                         if odd_lengths.len() < ODD_LENGTHS {
                             odd_lengths.push(text.len());
@@ -130,35 +211,27 @@ impl StatementIndex {
                     }
                     lengths.push(text.len());
                 }
-                let resource = if single { Filed::Single } else { Filed::Pattern(number) };
-                let (start, end) = (start as u32, beginnings.len() as u32);
-                entries.push(IndexEntry { hash: hash(text.as_bytes()), start, end, resource, ..entry });
+                let (stem, end) = texts.file(&beginning);
+                entries.push(IndexEntry { hash: hash(text.as_bytes()), stem, end, resource, ..entry });
             }
         }
         lengths.sort_unstable();
         lengths.dedup();
-        entries.sort_by_key(|entry| entry.hash);
-        let bits = entries.len().checked_ilog2().unwrap_or(0) + 1;
-        let shift = u32::BITS - bits.min(24);
-        let mut before = vec![0; (1 << bits.min(24)) + 1];
-        for entry in &entries {
-            before[(entry.hash >> shift) as usize + 1] += 1;
-        }
-        for place in 1..before.len() {
-            before[place] += before[place - 1];
-        }
-        StatementIndex { entries, before, shift, beginnings, lengths, odd_lengths }
+        let (slots, shift, others) = placed(entries);
+        let Texts { stems, long_ends, .. } = texts;
+        StatementIndex { slots, shift, others, stems, long_ends, lengths, odd_lengths }
     }
 
-    /// Returns the places of the statements that apply to a request; they are those that the index was made of.
-    pub(super) fn applying(&self, statements: &[PreparedStatement], asked: &Asked<'_>) -> Places {
+    /// Returns the statements that apply to a request; they are those that the index was made of.
+    pub(super) fn applying(&self, statements: &[PreparedStatement], asked: &Asked<'_>) -> Applying {
         let entries = self.entries_of(asked.resource.as_bytes());
         let applying = entries.filter(|entry| self.applies(entry, statements, asked));
-        let mut places: Places = applying.map(|entry| entry.statement).collect();
+        let mut applying: Applying =
+            applying.map(|entry| ApplyingStatement { place: entry.statement, denies: entry.denies }).collect();
         // A statement with several patterns may be found by more than one.
-        places.sort_unstable();
-        places.dedup();
-        places
+        applying.sort_unstable();
+        applying.dedup();
+        applying
     }
 
     /// Returns the entries that are filed under a resource and under its beginnings.
@@ -169,53 +242,99 @@ impl StatementIndex {
         let lengths = self.lengths.iter().copied().take_while(|length| *length < resource.len()).filter(ends);
         lengths.chain([resource.len()]).flat_map(|length| {
             let hash = hash(&resource[..length]);
-            let place = (hash >> self.shift) as usize;
-            let near = &self.entries[self.before[place] as usize..self.before[place + 1] as usize];
-            near.iter().filter(move |entry| entry.hash == hash)
+            let mut near = self.slots[(hash >> self.shift) as usize..].iter();
+            let first = near.find(|entry| entry.is_free() || entry.hash >= hash);
+            let first = first.filter(|entry| !entry.is_free() && entry.hash == hash);
+            let others = first.map_or(0..0, |entry| entry.others.0 as usize..entry.others.1 as usize);
+            first.into_iter().chain(&self.others[others])
         })
+    }
+
+    /// Returns what follows the beginning of an entry in a resource, if the resource begins so.
+    fn behind<'r>(&self, entry: &IndexEntry, resource: &'r [u8]) -> Option<&'r [u8]> {
+        let end = match &entry.end {
+            End::Short(length, text) => &text[..usize::from(*length)],
+            End::Long(from, to) => &self.long_ends.as_bytes()[*from as usize..*to as usize],
+        };
+        resource.strip_prefix(self.stems[entry.stem as usize].as_bytes())?.strip_prefix(end)
     }
 
     fn applies(&self, entry: &IndexEntry, statements: &[PreparedStatement], asked: &Asked<'_>) -> bool {
         let of = |place: u32| &statements[place as usize];
-        let begins = || {
-            asked.resource.as_bytes().starts_with(&self.beginnings.as_bytes()[entry.start as usize..entry.end as usize])
-        };
+        let Some(behind) = self.behind(entry, asked.resource.as_bytes()) else { return false };
         let about = || match entry.resource {
-            Filed::Single => asked.resource.len() == (entry.end - entry.start) as usize,
+            Filed::Single => behind.is_empty(),
+            Filed::Beginning => true,
             Filed::Pattern(number) => of(entry.statement)
                 .resources
                 .as_ref()
                 .is_some_and(|list| list.items[number as usize].matches(asked.parts(), asked.context)),
             Filed::All => of(entry.statement).is_about_resource(asked),
         };
-        begins()
-            && of(entry.actions).has_action(asked.action, asked.context)
-            && about()
-            && of(entry.clauses).holds(asked.context)
+        of(entry.actions).has_action(asked.action, asked.context) && about() && of(entry.clauses).holds(asked.context)
     }
 }
 
-/// Appends what every ARN that the pattern matches begins with, and returns whether it matches that ARN alone.
-fn push_beginning(pattern: &ResourcePattern, text: &mut String) -> bool {
-    let ResourcePattern::Arn { tail, head, .. } = pattern else { return false };
+impl IndexEntry {
+    fn is_free(&self) -> bool {
+        self.statement == FREE.statement
+    }
+}
+
+/// Returns the slots of entries, how many bits of a hash do not tell a slot, and the entries whose hash another one has.
+fn placed(mut entries: Vec<IndexEntry>) -> (Vec<IndexEntry>, u32, Vec<IndexEntry>) {
+    entries.sort_by_key(|entry| entry.hash);
+    let groups = || entries.chunk_by(|one, other| one.hash == other.hash);
+    // A quarter stays free, so that an entry is seldom far from its place.
+    let bits = (groups().count() * 4 / 3).max(2).next_power_of_two().ilog2().min(24);
+    let (mut slots, shift, mut others) = (vec![FREE; 1 << bits], u32::BITS - bits, Vec::new());
+    let mut free = 0;
+    for group in groups() {
+        let place = free.max((group[0].hash >> shift) as usize);
+        let from = others.len() as u32;
+        others.extend_from_slice(&group[1..]);
+        slots.resize(slots.len().max(place + 1), FREE);
+        slots[place] = IndexEntry { others: (from, others.len() as u32), ..group[0] };
+        free = place + 1;
+    }
+    // Whoever looks for what comes last ends here.
+    slots.push(FREE);
+    (slots, shift, others)
+}
+
+/// What may follow a beginning.
+#[derive(PartialEq)]
+enum Rest {
+    Nothing,
+    Anything,
+    Other,
+}
+
+/// Appends what every ARN that the pattern matches begins with, and returns what may follow.
+fn push_beginning(pattern: &ResourcePattern, text: &mut String) -> Rest {
+    let ResourcePattern::Arn { tail, head, .. } = pattern else { return Rest::Other };
     for part in head.iter() {
-        if !push_literal(part, text) {
-            return false;
+        if push_literal(part, text) != Rest::Nothing {
+            return Rest::Other;
         }
         text.push(':');
     }
     push_literal(tail, text)
 }
 
-/// Appends what every text that the pattern matches begins with, and returns whether it matches that text alone.
-fn push_literal(pattern: &Pattern, text: &mut String) -> bool {
-    match &*pattern.pieces {
-        [] => true,
+/// Appends what every text that the pattern matches begins with, and returns what may follow.
+fn push_literal(pattern: &Pattern, text: &mut String) -> Rest {
+    let rest = match &*pattern.pieces {
         [Piece::Literal(literal), rest @ ..] => {
             text.push_str(literal);
-            rest.is_empty()
+            rest
         }
-        _ => false,
+        all => all,
+    };
+    match rest {
+        [] => Rest::Nothing,
+        [Piece::Any] => Rest::Anything,
+        _ => Rest::Other,
     }
 }
 

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use super::condition::Clause;
 use super::context::Context;
 use super::decision::{Asked, Request};
-use super::index::{LazyIndex, Places};
+use super::index::{Applying, LazyIndex};
 use super::pattern::{ActionPattern, ResourcePattern};
 use super::principal::PrincipalPatterns;
 
@@ -161,8 +161,8 @@ impl Document {
         &self.statements
     }
 
-    /// Returns the places of the statements that apply to a request of a principal.
-    pub(super) fn applying(&self, asked: &Asked<'_>) -> Places {
+    /// Returns the statements that apply to a request of a principal.
+    pub(super) fn applying(&self, asked: &Asked<'_>) -> Applying {
         self.index.applying(&self.statements, asked)
     }
 }

@@ -417,13 +417,11 @@ fn layers() {
     let asked = request("s3:GetObject", "arn:aws:s3:::b/k", none());
     let (yes, no, other) = (allow("s3:GetObject"), deny("s3:GetObject"), allow("sqs:*"));
     let missing = |layer| Decision::ImplicitDeny { missing: layer };
-    let source =
-        |layer, document| Source { layer, document, statement: 0, sid: Some(if document == 9 { "" } else { "A" }) };
+    let source = |layer, document| Source { layer, document, statement: 0 };
     assert_eq!(decide(&[], None, None, &asked), missing(Layer::Identity));
     assert_eq!(decide(&[&other], None, None, &asked), missing(Layer::Identity));
     assert_eq!(decide(&[&other, &yes], None, None, &asked), Decision::Allowed { by: vec![source(Layer::Identity, 1)] });
-    let denied =
-        |layer, document| Decision::ExplicitDeny { by: vec![Source { layer, document, statement: 0, sid: Some("D") }] };
+    let denied = |layer, document| Decision::ExplicitDeny { by: vec![source(layer, document)] };
     assert_eq!(decide(&[&yes, &no], None, None, &asked), denied(Layer::Identity, 1));
     assert_eq!(decide(&[&no], None, None, &asked), denied(Layer::Identity, 0));
     assert_eq!(decide(&[&yes], None, Some(&other), &asked), missing(Layer::Boundary));
