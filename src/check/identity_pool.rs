@@ -1,6 +1,6 @@
 //! Identity pools.
 
-use super::{Checker, Clauses, Declarations, Symbol, location, role_options};
+use super::{Checker, Clauses, Declarations, Symbol, location, role_options, user_pool};
 use crate::diagnostic::codes::{identity as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::identity_pool::{MappingRule, SignIn, Tag};
@@ -35,6 +35,12 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         let classic_flow = clauses.switch("classic_flow").is_some_and(|switch| switch.value);
         let ambiguous_role = read_ambiguous_role(checker, &clauses, name);
         let role = role_options::read(checker, &clauses);
+        let resource_tags = role_options::read_tags(checker, &clauses, "resource_tag");
+        if existing && let Some(tag) = clauses.location_of("resource_tag") {
+            let first = clauses.location_of("id").or_else(|| clauses.location_of("import"));
+            let message = "`resource_tag` would change a pool that exists already";
+            user_pool::report_change_of_existing(checker, tag, first, message);
+        }
         let set: Vec<Spanned<&str>> = tags.iter().map(|tag| Spanned { value: tag.name, loc: tag.loc }).collect();
         if let Some(role) = &role {
             role_options::check_principal_tags(checker, role, &set);
@@ -56,6 +62,7 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
             rules,
             role,
             developer_provider,
+            resource_tags,
         });
     }
 }

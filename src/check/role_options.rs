@@ -7,7 +7,7 @@ use crate::diagnostic::codes::names;
 use crate::model::grant::Permission;
 use crate::model::pattern::Class;
 use crate::model::resource::NETWORK_ACTIONS;
-use crate::model::role_options::{RoleOptions, RoleTag};
+use crate::model::role_options::{ResourceTag, RoleOptions};
 use crate::model::{Piece, Position, Principal, Resource, Spanned, Str};
 
 /// Reads `role { … }` of a declaration.
@@ -21,7 +21,7 @@ pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> 
         check_path(checker, path);
     }
     let max_session = inner.duration("max_session").filter(|length| session_fits(checker, *length));
-    Some(Box::new(RoleOptions { boundary, path, tags: read_tags(checker, &inner), max_session }))
+    Some(Box::new(RoleOptions { boundary, path, tags: read_tags(checker, &inner, "tag"), max_session }))
 }
 
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
@@ -80,13 +80,18 @@ fn check_path(checker: &mut Checker<'_>, path: &Str<'_>) {
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>
 const TAG_KEY: Class = Class::of("A-Za-z0-9_.:/=+@ -");
 
-fn read_tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<RoleTag<'s>> {
-    let mut tags: Vec<RoleTag<'s>> = Vec::new();
-    for clause in clauses.all("tag") {
+/// Reads the tags that an option gives.
+pub(super) fn read_tags<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    option: &str,
+) -> Vec<ResourceTag<'s>> {
+    let mut tags: Vec<ResourceTag<'s>> = Vec::new();
+    for clause in clauses.all(option) {
         let Some(key) = clauses.name_arg(clause, 0) else { continue };
         // Of two texts the second is the value.
         let Some(text) = clauses.text_args(clause).pop().filter(|text| text.span != key.loc.span) else { continue };
-        let value = checker.string(text, Position::RoleTag, "");
+        let value = checker.string(text, Position::ResourceTag, "");
         let reserved = key.value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
         let fits = key.value.bytes().all(|byte| TAG_KEY.has_byte(byte)) && (1..=128).contains(&key.value.len());
         if reserved || !fits {
@@ -94,18 +99,18 @@ fn read_tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Ro
             checker.report(
                 Diagnostic::new(&names::BAD_VALUE, key.loc, message, "not a key of a tag")
                     .note("the key of a tag has 1 to 128 letters, digits, spaces and _ . : / = + - @, and does not begin with aws:")
-                    .help("choose another key: tag \"Team\" \"notes\""),
+                    .help(format!("choose another key: {option} \"Team\" \"notes\"")),
             );
         }
         if let Some(first) = tags.iter().find(|other| other.key.eq_ignore_ascii_case(key.value)) {
-            let message = format!("the role has two tags `{}`", key.value);
+            let message = format!("two tags have the key `{}`", key.value);
             checker.report(
                 Diagnostic::new(&names::DUPLICATE_NAME, key.loc, message, "again here")
                     .label(first.loc, "first here")
                     .note("IAM does not tell keys apart that differ in case"),
             );
         }
-        tags.push(RoleTag { key: key.value, value, loc: key.loc });
+        tags.push(ResourceTag { key: key.value, value, loc: key.loc });
     }
     tags
 }

@@ -1,6 +1,6 @@
 //! Identity pools and the providers whose users they accept.
 
-use super::role_options::RoleOptions;
+use super::role_options::{ResourceTag, RoleOptions};
 use super::{Handle, ProviderId, Spanned, Str, UserPoolId};
 use crate::text::Loc;
 
@@ -33,6 +33,8 @@ pub struct IdentityPool<'s> {
     pub role: Option<Box<RoleOptions<'s>>>,
     /// Developer authenticated identities.
     pub developer_provider: Option<Str<'s>>,
+    /// Tags of the pool itself.
+    pub resource_tags: Vec<ResourceTag<'s>>,
 }
 
 impl<'s> IdentityPool<'s> {

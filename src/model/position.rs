@@ -30,7 +30,7 @@ pub enum Position {
     BoundaryArn,
     RolePath,
     /// The value of a tag of a role.
-    RoleTag,
+    ResourceTag,
     /// The ARN of an identity provider of IAM: `oidc-provider` or `saml-provider`.
     ProviderArn(&'static str),
     /// The ARN of an identity that mail is sent with.
@@ -385,7 +385,7 @@ impl Position {
             Self::RoleArn | Self::BoundaryArn => Class::of("A-Za-z0-9_+=,.@/-"),
             Self::RolePath => Class::of("A-Za-z0-9_+=,.@/-"),
             // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
-            Self::RoleTag => Class::of("A-Za-z0-9_.:/=+@ -"),
+            Self::ResourceTag => Class::of("A-Za-z0-9_.:/=+@ -"),
             Self::ProviderArn(_) => Class::of("A-Za-z0-9_./-"),
             Self::SesArn => Class::of("A-Za-z0-9_.+@-"),
             Self::CertificateArn | Self::Region => Class::of("A-Za-z0-9-"),
@@ -671,7 +671,7 @@ impl Position {
             Self::RoleArn => "the ARN of a role".to_owned(),
             Self::BoundaryArn => "the ARN of a permissions boundary".to_owned(),
             Self::RolePath => "the path of a role".to_owned(),
-            Self::RoleTag => "the value of a tag".to_owned(),
+            Self::ResourceTag => "the value of a tag".to_owned(),
             Self::ProviderArn("saml-provider") => "the ARN of a SAML provider".to_owned(),
             Self::ProviderArn(_) => "the ARN of an OIDC provider".to_owned(),
             Self::SesArn => "the ARN of an SES identity".to_owned(),

@@ -10,14 +10,15 @@ pub struct RoleOptions<'s> {
     pub boundary: Option<Str<'s>>,
     /// Path in the ARN of the role.
     pub path: Option<Str<'s>>,
-    pub tags: Vec<RoleTag<'s>>,
+    /// The sessions of the role have them as principal tags.
+    pub tags: Vec<ResourceTag<'s>>,
     /// Longest session, in seconds.
     pub max_session: Option<Spanned<u64>>,
 }
 
-/// A tag of a role, whose sessions have it as a principal tag.
+/// A tag of something in AWS.
 #[derive(Debug)]
-pub struct RoleTag<'s> {
+pub struct ResourceTag<'s> {
     pub key: &'s str,
     pub value: Str<'s>,
     /// Location of the key.

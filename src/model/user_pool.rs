@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::api::Handler;
-use super::role_options::RoleOptions;
+use super::role_options::{ResourceTag, RoleOptions};
 use super::{Handle, ResourceId, Spanned, Str};
 use crate::text::Loc;
 
@@ -289,6 +289,9 @@ pub struct Settings<'s> {
     /// Whether `verify_updates` is written at all.
     pub updates_written: bool,
     pub verification: Option<Verification<'s>>,
+    pub invitation: Option<Invitation<'s>>,
+    pub devices: Option<Devices>,
+    pub tags: Vec<ResourceTag<'s>>,
     /// Ways to recover a password, by Cognito's names, best first.
     pub recovery: Vec<Spanned<&'static str>>,
     pub email: Option<Email<'s>>,
@@ -468,6 +471,26 @@ pub struct Verification<'s> {
     pub sms: Option<Message<'s>>,
 }
 
+/// What is sent to a user whom an administrator creates.
+#[derive(Debug)]
+pub struct Invitation<'s> {
+    /// Subject of the mail.
+    pub subject: Option<Message<'s>>,
+    /// Text of the mail.
+    pub message: Option<Message<'s>>,
+    /// Text of the text message.
+    pub sms: Option<Message<'s>>,
+}
+
+/// Devices that the pool remembers.
+#[derive(Debug)]
+pub struct Devices {
+    /// Whether only those of users who agree.
+    pub ask: bool,
+    /// Whether a remembered device takes the place of the second factor.
+    pub skip_mfa: Option<Spanned<bool>>,
+}
+
 /// A text for people, in which braces are Cognito's own.
 pub type Message<'s> = Spanned<Cow<'s, str>>;
 
@@ -481,7 +504,7 @@ pub struct Email<'s> {
     pub configuration_set: Option<Str<'s>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Sms<'s> {
     /// ARN of the role that Cognito sends with; without one, the output makes it.
     pub role: Option<Str<'s>>,
@@ -491,6 +514,8 @@ pub struct Sms<'s> {
     pub external_id: Option<Str<'s>>,
     /// Region of the SNS that sends.
     pub region: Option<Str<'s>>,
+    /// Text of the message with a code for signing in.
+    pub code: Option<Message<'s>>,
 }
 
 /// An API with scopes of its own.

@@ -264,6 +264,20 @@ context!(
     ]
 );
 context!(
+    INVITATION,
+    "invitation",
+    [
+        one("subject", &[Slot::Text], "Subject of the mail."),
+        one("message", &[Slot::Text], "Text of the mail, with {username} and {####}."),
+        one("sms", &[Slot::Text], "Text of the text message, with {username} and {####}."),
+    ]
+);
+context!(
+    DEVICES,
+    "devices",
+    [one("skip_mfa", &[Slot::Switch], "Whether a remembered device takes the place of the second factor (off).")]
+);
+context!(
     PASSKEY,
     "passkey",
     [
@@ -293,6 +307,8 @@ context!(
 );
 const BOUNDARY: ClauseSpec = one("boundary", &[Slot::Text], "The ARN of the permissions boundary.");
 const PATH: ClauseSpec = one("path", &[Slot::Text], "The path in its ARN, such as \"/notes/\".");
+const RESOURCE_TAG: ClauseSpec =
+    many("resource_tag", &[Slot::Text, Slot::Text], "A tag of the pool in AWS: its key, and its value.");
 const ROLE_TAG: ClauseSpec = many("tag", &[Slot::Text, Slot::Text], "A tag: its key, and its value.");
 context!(ROLE, "role", [BOUNDARY, PATH, ROLE_TAG]);
 context!(
@@ -316,6 +332,7 @@ context!(
         ),
         one("external_id", &[Slot::Text], "External id in the trust policy of the role (the logical id of the role)."),
         one("region", &[Slot::Text], "Region of the SNS that sends."),
+        one("code", &[Slot::Text], "Text of the message with a code for signing in, with {####}."),
     ]
 );
 context!(
@@ -390,6 +407,12 @@ context!(
             "sign_up",
             &[Slot::Word(&["open", "admin"])],
             "Who creates users (open); people from a provider come in all the same."
+        ),
+        one("invitation", &[Slot::Block(&INVITATION)], "What is sent to a user whom an administrator creates."),
+        one(
+            "devices",
+            &[Slot::Word(&["always", "ask"]), Slot::Maybe(&Slot::Block(&DEVICES))],
+            "Which devices are remembered: all, or those of users who agree (none)."
         ),
         many(
             "attribute",
@@ -471,6 +494,7 @@ context!(
             &[Slot::Ref],
             "The key that codes are encrypted with on their way to a custom sender; for the pool's data there is `encryption`."
         ),
+        RESOURCE_TAG,
         NAME,
         ARN,
         IMPORT,
@@ -522,6 +546,7 @@ context!(
         ),
         one("role", &[Slot::Block(&ROLES)], "Options of the roles of its users."),
         one("developer_provider", &[Slot::Text], "Name of the app's own sign-in (developer authenticated identities)."),
+        RESOURCE_TAG,
         NAME,
         ID,
         IMPORT,

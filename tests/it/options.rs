@@ -107,8 +107,8 @@ grant function F retrieve knowledge_base V
 "#,
     r#"
 user_pool Users { login email; client web }
-identity_pool Ids { sign_in Users.web; classic_flow on; role { boundary "arn:aws:iam::123456789012:policy/some2"; path "/some2/"; tag "Team" "some2"; max_session 2h } }
-user_pool Texts { login phone; sms { role { boundary "arn:aws:iam::123456789012:policy/some3"; path "/some3/"; tag "Team" "some3" } } }
+identity_pool Ids { sign_in Users.web; classic_flow on; resource_tag "Team" "some4"; role { boundary "arn:aws:iam::123456789012:policy/some2"; path "/some2/"; tag "Team" "some2"; max_session 2h } }
+user_pool Texts { login phone; mfa optional { totp }; devices ask { skip_mfa on }; resource_tag "Team" "some5"; invitation { subject "Hi"; message "{username} {####} 1"; sms "{username} {####} 2" }; sms { code "{####} 3"; role { boundary "arn:aws:iam::123456789012:policy/some3"; path "/some3/"; tag "Team" "some3" } } }
 table T { key id: identity, day: string; index byDay { key day: sub } }
 key K { context owner: identity }
 tracker B { device id: identity }

@@ -123,7 +123,7 @@ fn read_existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name:
 }
 
 /// Reports an option that would change a pool that exists already.
-fn report_change_of_existing(checker: &mut Checker<'_>, loc: Loc, existing: Option<Loc>, message: &str) {
+pub(super) fn report_change_of_existing(checker: &mut Checker<'_>, loc: Loc, existing: Option<Loc>, message: &str) {
     let mut diagnostic = Diagnostic::new(&code::EXISTING_POOL, loc, message, "not in the output's hands");
     if let Some(existing) = existing {
         diagnostic = diagnostic.label(existing, "said to exist here");

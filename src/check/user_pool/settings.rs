@@ -6,7 +6,7 @@ use crate::check::providers::text_by_default;
 use crate::check::{Checker, Clauses, role_options};
 use crate::diagnostic::Diagnostic;
 use crate::model::user_pool::{
-    Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
+    Contact, Devices, Domain, Email, Invitation, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
 };
 use crate::model::{Position, Spanned, Str, shapes};
 use crate::text::printable;
@@ -28,6 +28,9 @@ pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> 
         verify_updates: contacts_or_none(checker, clauses, "verify_updates"),
         updates_written: clauses.location_of("verify_updates").is_some(),
         verification: read_verification(checker, clauses),
+        invitation: read_invitation(checker, clauses),
+        devices: read_devices(checker, clauses),
+        tags: role_options::read_tags(checker, clauses, "resource_tag"),
         recovery: picks(checker, clauses, "recovery", RECOVERY),
         email: read_email(checker, clauses),
         sms: read_sms(checker, clauses),
@@ -191,36 +194,91 @@ fn read_verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -
     let clause = clauses.get("verification")?;
     let link = clauses.word_arg(clause, 0)?.value == "link";
     let inner = clauses.inner(clause);
-    let mut message = |word: &str, position: Position, place: Option<(&str, &str)>| -> Option<Message<'s>> {
-        let loc = inner.text(word)?;
-        let value = checker.written(loc);
-        if let Some((place, example)) = place
-            && !value.is_empty()
-            && !has_placeholder(&value, place)
-        {
-            checker.report(
-                Diagnostic::new(
-                    &code::BAD_MESSAGE,
-                    loc,
-                    format!("`{word}` has no `{place}`"),
-                    "nothing to verify with",
-                )
-                .note("users would get a message without the code or the link that they wait for")
-                .help(format!("put it in: \"{example}\"")),
-            );
-        } else {
-            checker.check_text(loc, &value, position, "");
-        }
-        Some(Spanned { value, loc })
+    let (position, mail) = match link {
+        true => (Position::MailWithLink, &LINK),
+        false => (Position::MailWithCode, &CODE),
     };
-    let code = Some(("{####}", "Your code is {####}."));
-    let mail = if link { Some(("{##…##}", "Please {##confirm your address##}.")) } else { code };
     Some(Verification {
         link,
-        subject: message("subject", Position::MailSubject, None),
-        message: message("message", if link { Position::MailWithLink } else { Position::MailWithCode }, mail),
-        sms: message("sms", Position::TextMessage, code),
+        subject: read_message(checker, &inner, "subject", Position::MailSubject, &SUBJECT),
+        message: read_message(checker, &inner, "message", position, mail),
+        sms: read_message(checker, &inner, "sms", Position::TextMessage, &CODE),
     })
+}
+
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-message-customizations.html>
+fn read_invitation<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Invitation<'s>> {
+    let inner = clauses.inner(clauses.get("invitation")?);
+    inner.block()?;
+    Some(Invitation {
+        subject: read_message(checker, &inner, "subject", Position::MailSubject, &SUBJECT),
+        message: read_message(checker, &inner, "message", Position::MailWithCode, &INVITATION),
+        sms: read_message(checker, &inner, "sms", Position::TextMessage, &INVITATION),
+    })
+}
+
+fn read_devices(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Devices> {
+    let clause = clauses.get("devices")?;
+    let ask = clauses.word_arg(clause, 0)?.value == "ask";
+    let skip_mfa = clauses.inner(clause).switch("skip_mfa");
+    if let Some(skip) = skip_mfa.filter(|skip| skip.value)
+        && clauses.word("mfa").is_none_or(|mode| mode.value == "off")
+    {
+        checker.report(
+            Diagnostic::new(&code::MFA_FACTORS, skip.loc, "there is no second factor to skip", "of no effect")
+                .note("a remembered device takes the place of a second factor, and the pool asks for none")
+                .help("remove it, or ask for one: mfa optional { totp }"),
+        );
+    }
+    Some(Devices { ask, skip_mfa })
+}
+
+/// What a message needs to be of use.
+struct Needed {
+    placeholders: &'static [&'static str],
+    label: &'static str,
+    /// Who would lack what.
+    why: &'static str,
+    example: &'static str,
+}
+
+const SUBJECT: Needed = Needed { placeholders: &[], label: "", why: "", example: "" };
+const CODE: Needed = Needed {
+    placeholders: &["{####}"],
+    label: "nothing to verify with",
+    why: "users would get a message without the code or the link that they wait for",
+    example: "Your code is {####}.",
+};
+const LINK: Needed = Needed { placeholders: &["{##…##}"], example: "Please {##confirm your address##}.", ..CODE };
+const INVITATION: Needed = Needed {
+    placeholders: &["{username}", "{####}"],
+    label: "nothing to sign in with",
+    why: "whoever is invited would lack the user name or the temporary password",
+    example: "Your user name is {username}, and your temporary password {####}",
+};
+
+/// Reads a text for people, in which braces are Cognito's own.
+fn read_message<'s>(
+    checker: &mut Checker<'s>,
+    inner: &Clauses<'s, '_>,
+    word: &str,
+    position: Position,
+    needed: &Needed,
+) -> Option<Message<'s>> {
+    let loc = inner.text(word)?;
+    let value = checker.written(loc);
+    let missing = needed.placeholders.iter().find(|place| !value.is_empty() && !has_placeholder(&value, place));
+    if let Some(place) = missing {
+        let message = format!("`{word}` has no `{place}`");
+        checker.report(
+            Diagnostic::new(&code::BAD_MESSAGE, loc, message, needed.label)
+                .note(needed.why)
+                .help(format!("put it in: \"{}\"", needed.example)),
+        );
+    } else {
+        checker.check_text(loc, &value, position, "");
+    }
+    Some(Spanned { value, loc })
 }
 
 /// Returns whether a message has the placeholder of the code, or words in that of the link.
@@ -313,6 +371,7 @@ fn read_sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<
         role_options,
         external_id: text(checker, &inner, "external_id", Position::ExternalId),
         region: text(checker, &inner, "region", Position::Region),
+        code: read_message(checker, &inner, "code", Position::TextMessage, &CODE),
     })
 }
 
@@ -323,7 +382,7 @@ fn check_contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings
     let otp = settings.first_factors.iter().any(|factor| factor.value == "SMS_OTP");
     let phone = settings.verify.iter().any(|contact| contact.value == Contact::Phone);
     if settings.sms.is_none() && (sms || otp || phone) {
-        settings.sms = Some(Sms { role: None, role_options: None, external_id: None, region: None });
+        settings.sms = Some(Sms::default());
     }
     let mail = clauses.get("mfa").and_then(|clause| clauses.inner(clause).location_of("email"));
     if let Some(loc) = mail

@@ -153,6 +153,13 @@ impl<'r> Mapping<'r> {
                 }
                 return;
             }
+            (Form::Tags, Node::List(tags)) => {
+                let tag = |tag: &Properties<'p>| {
+                    let key = property(tag, "Key").and_then(literal)?;
+                    Some((key.to_owned().into(), property(tag, "Value")?.clone()))
+                };
+                Node::Map(maps(tags.iter()).filter_map(tag).collect())
+            }
             (Form::Time, Node::Int(seconds)) => match Date::from_unix_seconds(*seconds) {
                 Some(date) => Node::text(format!("{date}T00:00:00Z")),
                 None => return self.unmapped.push(argument.property.to_owned()),

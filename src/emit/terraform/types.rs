@@ -57,6 +57,8 @@ pub struct Argument {
 }
 
 pub enum Form {
+    /// A map for a list of keys and values.
+    Tags,
     /// The value as it is.
     Value,
     /// The value as it is, in a block with this name.
@@ -177,7 +179,18 @@ static USER_POOL: TerraformType = TerraformType {
             block(
                 "AdminCreateUserConfig",
                 "admin_create_user_config",
-                &[value("AllowAdminCreateUserOnly", "allow_admin_create_user_only")],
+                &[
+                    value("AllowAdminCreateUserOnly", "allow_admin_create_user_only"),
+                    block(
+                        "InviteMessageTemplate",
+                        "invite_message_template",
+                        &[
+                            value("EmailSubject", "email_subject"),
+                            value("EmailMessage", "email_message"),
+                            value("SMSMessage", "sms_message"),
+                        ],
+                    ),
+                ],
             ),
             Argument { property: "Policies", name: "", form: Form::Lifted(POLICIES), since: LOWEST },
             value("MfaConfiguration", "mfa_configuration"),
@@ -201,6 +214,16 @@ static USER_POOL: TerraformType = TerraformType {
                     value("SmsMessage", "sms_message"),
                 ],
             ),
+            value("SmsAuthenticationMessage", "sms_authentication_message"),
+            block(
+                "DeviceConfiguration",
+                "device_configuration",
+                &[
+                    value("ChallengeRequiredOnNewDevice", "challenge_required_on_new_device"),
+                    value("DeviceOnlyRememberedOnUserPrompt", "device_only_remembered_on_user_prompt"),
+                ],
+            ),
+            value("UserPoolTags", "tags"),
             block(
                 "AccountRecoverySetting",
                 "account_recovery_setting",
@@ -434,6 +457,7 @@ static IDENTITY_POOL: TerraformType = TerraformType {
             value("OpenIdConnectProviderARNs", "openid_connect_provider_arns"),
             value("SamlProviderARNs", "saml_provider_arns"),
             value("DeveloperProviderName", "developer_provider_name"),
+            Argument { property: "IdentityPoolTags", name: "tags", form: Form::Tags, since: LOWEST },
         ],
         additions: &[("identity_pool_name", Addition::LogicalId)],
     },

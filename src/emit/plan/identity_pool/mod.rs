@@ -7,6 +7,7 @@ use super::{Output, Plan, PlannedResource, ResourceKind, properties};
 use crate::emit::node::{Node, Properties};
 use crate::model::identifiers::{identity_pool_id, provider_arn, string, user_pool_provider};
 use crate::model::identity_pool::{IdentityPool, MappingRule, SignIn, TWITTER};
+use crate::model::role_options::ResourceTag;
 use crate::model::{DeployText, Handle, IdentityPoolId, Principal, Program, ProviderKind, Role, Spanned, parameters};
 use crate::text::Loc;
 
@@ -70,6 +71,12 @@ fn pool_properties<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> 
     let mut out = Vec::new();
     if let Handle::Name(name) = &pool.handle {
         out.push(("IdentityPoolName".into(), string(program, name).into()));
+    }
+    if !pool.resource_tags.is_empty() {
+        let tag = |tag: &'p ResourceTag<'_>| {
+            Node::map([("Key", Node::text(tag.key)), ("Value", string(program, &tag.value).into())])
+        };
+        out.push(("IdentityPoolTags".into(), Node::list(pool.resource_tags.iter().map(tag))));
     }
     out.push(("AllowUnauthenticatedIdentities".into(), pool.guests.is_some().into()));
     out.push(("AllowClassicFlow".into(), pool.classic_flow.into()));

@@ -30,6 +30,7 @@ fn pool<'s>(sign_in: &[SignIn]) -> IdentityPool<'s> {
         rules: Vec::new(),
         role: None,
         developer_provider: None,
+        resource_tags: Vec::new(),
     }
 }
 

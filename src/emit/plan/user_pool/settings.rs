@@ -5,7 +5,10 @@ use crate::emit::node::Node;
 use crate::emit::plan::properties;
 use crate::model::grant::Object;
 use crate::model::identifiers::{arn, string};
-use crate::model::user_pool::{Attribute, Contact, Login, Message, Mfa, Password, Settings, Verification};
+use crate::model::role_options::ResourceTag;
+use crate::model::user_pool::{
+    Attribute, Contact, Devices, Invitation, Login, Message, Mfa, Password, Settings, Verification,
+};
 use crate::model::{DeployText, Program, Spanned, Str, UserPool, parameters};
 use crate::policy::service_roles::sms_external_id;
 
@@ -18,7 +21,9 @@ pub(super) fn pool_properties<'p>(program: &'p Program<'_>, pool: &'p UserPool<'
     let case = settings.case_sensitive.is_some_and(|case| case.value);
     out.push(("UsernameConfiguration".into(), Node::map([("CaseSensitive", case.into())])));
     let admin = settings.admin_only.is_some_and(|admin| admin.value);
-    out.push(("AdminCreateUserConfig".into(), Node::map([("AllowAdminCreateUserOnly", admin.into())])));
+    let mut creation = properties([("AllowAdminCreateUserOnly", admin.into())]);
+    put_some(&mut creation, "InviteMessageTemplate", settings.invitation.as_ref().map(invitation));
+    out.push(("AdminCreateUserConfig".into(), Node::Map(creation)));
     put_some(&mut out, "Policies", Some(policies(settings)));
     put_some(&mut out, "MfaConfiguration", settings.mfa.map(|mfa| Node::text(mfa.value.mode)));
     put_some(&mut out, "EnabledMfas", settings.mfa.and_then(|mfa| enabled_mfas(mfa.value)));
@@ -31,6 +36,9 @@ pub(super) fn pool_properties<'p>(program: &'p Program<'_>, pool: &'p UserPool<'
         out.push(("UserAttributeUpdateSettings".into(), updates));
     }
     put_some(&mut out, "VerificationMessageTemplate", settings.verification.as_ref().map(verification));
+    let code = settings.sms.as_ref().and_then(|sms| message_node(&sms.code));
+    put_some(&mut out, "SmsAuthenticationMessage", code);
+    put_some(&mut out, "DeviceConfiguration", settings.devices.as_ref().map(devices));
     put_some(&mut out, "AccountRecoverySetting", recovery(settings));
     add_add_ons(settings, &mut out);
     if let Some(passkey) = &settings.passkey {
@@ -44,6 +52,10 @@ pub(super) fn pool_properties<'p>(program: &'p Program<'_>, pool: &'p UserPool<'
     put_some(&mut out, "DeletionProtection", settings.deletion_protection.map(protection));
     let issuer = word_node(settings.issuer).map(|issuer| Node::map([("Type", issuer)]));
     put_some(&mut out, "IssuerConfiguration", issuer);
+    if !settings.tags.is_empty() {
+        let tag = |tag: &'p ResourceTag<'_>| (tag.key.into(), string(program, &tag.value).into());
+        out.push(("UserPoolTags".into(), Node::Map(settings.tags.iter().map(tag).collect())));
+    }
     if let Some(key) = settings.encryption {
         let arn = arn(program, Object::Resource(key));
         let key = Node::map([("KeyType", Node::text("CUSTOMER_MANAGED_KEY")), ("KmsKeyArn", arn.into())]);
@@ -126,17 +138,34 @@ fn attribute<'p>(attribute: &'p Attribute<'_>) -> Node<'p> {
     Node::Map(out)
 }
 
+fn message_node<'p>(message: &'p Option<Message<'_>>) -> Option<Node<'p>> {
+    message.as_ref().map(|text| Node::text(text.value.as_ref()))
+}
+
+fn invitation<'p>(invitation: &'p Invitation<'_>) -> Node<'p> {
+    let mut out = Properties::new();
+    put_some(&mut out, "EmailSubject", message_node(&invitation.subject));
+    put_some(&mut out, "EmailMessage", message_node(&invitation.message));
+    put_some(&mut out, "SMSMessage", message_node(&invitation.sms));
+    Node::Map(out)
+}
+
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html>
+fn devices<'p>(devices: &Devices) -> Node<'p> {
+    let skip = devices.skip_mfa.is_some_and(|skip| skip.value);
+    Node::map([("ChallengeRequiredOnNewDevice", skip.into()), ("DeviceOnlyRememberedOnUserPrompt", devices.ask.into())])
+}
+
 fn verification<'p>(verification: &'p Verification<'_>) -> Node<'p> {
-    let message = |message: &'p Option<Message<'_>>| message.as_ref().map(|text| Node::text(text.value.as_ref()));
     let (option, subject, body) = match verification.link {
         true => ("CONFIRM_WITH_LINK", "EmailSubjectByLink", "EmailMessageByLink"),
         false => ("CONFIRM_WITH_CODE", "EmailSubject", "EmailMessage"),
     };
     let mut out = Properties::new();
     put_some(&mut out, "DefaultEmailOption", Some(Node::text(option)));
-    put_some(&mut out, subject, message(&verification.subject));
-    put_some(&mut out, body, message(&verification.message));
-    put_some(&mut out, "SmsMessage", message(&verification.sms));
+    put_some(&mut out, subject, message_node(&verification.subject));
+    put_some(&mut out, body, message_node(&verification.message));
+    put_some(&mut out, "SmsMessage", message_node(&verification.sms));
     Node::Map(out)
 }
 

@@ -73,6 +73,19 @@ fn each_setting_becomes_its_property() {
             r#""UserPoolAddOns":{"AdvancedSecurityMode":"ENFORCED","AdvancedSecurityAdditionalFlows":{"CustomAuthMode":"AUDIT"}}"#,
         ),
         ("deletion_protection on", r#""DeletionProtection":"ACTIVE""#),
+        (
+            "invitation { subject \"Notes\"; message \"{username} {####}\"; sms \"{####} {username}\" }",
+            r#""AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false,"InviteMessageTemplate":{"EmailSubject":"Notes","EmailMessage":"{username} {####}","SMSMessage":"{####} {username}"}}"#,
+        ),
+        (
+            "mfa required { totp }; devices always { skip_mfa on }",
+            r#""DeviceConfiguration":{"ChallengeRequiredOnNewDevice":true,"DeviceOnlyRememberedOnUserPrompt":false}"#,
+        ),
+        (
+            "devices ask",
+            r#""DeviceConfiguration":{"ChallengeRequiredOnNewDevice":false,"DeviceOnlyRememberedOnUserPrompt":true}"#,
+        ),
+        ("resource_tag \"Team\" \"notes\"", r#""UserPoolTags":{"Team":"notes"}"#),
         ("issuer updated", r#""IssuerConfiguration":{"Type":"UPDATED"}"#),
         (
             "trigger pre_token_generation -> \"src/token.main\" { version v3 }",
