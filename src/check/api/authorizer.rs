@@ -47,6 +47,15 @@ pub(in crate::check) fn options(kind: ApiKind, ty: &str) -> &'static [&'static s
     }
 }
 
+/// Returns an authorizer of a kind of API, as the default.
+pub(super) fn example(kind: ApiKind) -> &'static str {
+    match kind {
+        ApiKind::Http => "authorizer pool jwt Users.web; default pool",
+        ApiKind::Rest | ApiKind::GraphQl => "authorizer pool user_pool Users; default pool",
+        ApiKind::WebSocket => "authorizer ticket lambda \"src/ticket.main\"; default ticket",
+    }
+}
+
 impl<'s> Reader<'_, 's, '_> {
     /// Reads the authorizers of the API.
     pub(super) fn authorizers(&mut self) -> Vec<Authorizer<'s>> {

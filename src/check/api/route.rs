@@ -164,8 +164,9 @@ impl<'s> Reader<'_, 's, '_> {
             let text = format!("let an authorizer check every route that says nothing: default {default}");
             diagnostic = diagnostic.fix(text, end, format!("\n  default {default}\n"));
         } else {
-            diagnostic = diagnostic
-                .help("declare an authorizer, and make it the default: authorizer pool jwt Users.web; default pool");
+            let declared = super::authorizer::example(self.kind);
+            let help = format!("declare an authorizer, and make it the default: {declared}");
+            diagnostic = diagnostic.help(help);
         }
         diagnostic = diagnostic.help("let anybody call it, with a reason: { public because \"…\" }");
         let (at, text) = match &clause.block {

@@ -384,10 +384,18 @@ pub(in crate::check) fn elsewhere(
 pub(in crate::check) fn unknown_action(written: &str, loc: Loc) -> Diagnostic {
     let message = format!("IAM has no action `{written}`");
     let diagnostic = Diagnostic::new(&code::UNKNOWN_ACTION, loc, message, "not in the catalogue");
-    let diagnostic = match written.contains(['*', '?']) {
-        true => diagnostic.note("a wildcard would grow by itself whenever AWS adds an action"),
-        false => diagnostic,
-    };
+    if written.contains(['*', '?']) {
+        let diagnostic = diagnostic.note("a wildcard would grow by itself whenever AWS adds an action");
+        let service = written.split(':').next().unwrap_or_default();
+        if let Some(kind) = KINDS.iter().find(|kind| kind.service.eq_ignore_ascii_case(service)) {
+            let verbs: Vec<&str> = kind.verbs.iter().map(|verb| verb.name).collect();
+            return diagnostic.help(format!("name what is needed of {} {}: {}", kind.word, "NAME", verbs.join(", ")));
+        }
+        if written.contains(':') {
+            return diagnostic.help(format!("name what is needed: authc catalog show {service} lists the actions"));
+        }
+        return diagnostic.help("name what is needed: grant function NAME read table NAME");
+    }
     suggested(diagnostic, catalog::suggest_action(written), loc)
 }
 

@@ -86,6 +86,8 @@ impl<'s> Grants<'_, 's> {
                 declared.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "declared here"));
             self.report(match right {
                 "route" => diagnostic.help(format!("a route is an API, a method and a path: route {name} GET /notes")),
+                "field" => diagnostic
+                    .help(format!("name fields, or all of a type: type {name}.Query, field {name}.Mutation.add")),
                 _ => diagnostic.fix(format!("write `{right}`"), loc, right),
             });
             return None;

@@ -203,7 +203,8 @@ impl<'s> Grants<'_, 's> {
                         "IAM is never asked",
                     )
                     .label(declared, "callers cannot sign in with IAM here")
-                    .help(format!("let them: in api {name}, write `authorizer iam iam` or `default iam`")),
+                    .help(format!("let them: in api {name}, write `authorizer iam iam` or `default iam`"))
+                    .help("or leave it out: whoever the API's own authorizers let in may call"),
                 );
             }
         }

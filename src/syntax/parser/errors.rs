@@ -91,9 +91,22 @@ pub(super) fn unexpected(
         let (word, name) = (word.of(text), name.of(text));
         diagnostic = diagnostic.help(format!("say which type it is of: {word} {name} \"ses:configuration-set\""));
     }
+    if expected.iter().any(|label| label == "a route key") && found == Some(TokenKind::Text) {
+        let key = span.of(text).trim_matches('"');
+        if !key.is_empty() && !key.contains(['"', '\\', '\n']) {
+            diagnostic = diagnostic.note("the method and the path stand without quotes").fix(
+                format!("write `{key}`"),
+                loc(file, span),
+                key,
+            );
+        }
+    }
     if let Some(first) = statement_of(text, at, kinds, spans) {
         match kinds[first] {
             TokenKind::Grant | TokenKind::Deny => {
+                if found == Some(TokenKind::Comma) && expected.iter().any(|label| label == "`except`") {
+                    diagnostic = diagnostic.help("write a grant for each of them: one grant is for one WHO");
+                }
                 diagnostic = missing_kind(diagnostic, &expected, file, text, at, kinds, spans).help(
                     "a grant reads: grant WHO [except WHO] VERBS KIND NAME [at \"prefix\"] [where …] [via route …] [until DATE] [because \"…\"]",
                 );
