@@ -7,6 +7,7 @@ mod bad_input;
 mod cli;
 mod codes;
 mod concrete;
+mod corpus;
 mod deploy;
 mod docs;
 mod editors;
