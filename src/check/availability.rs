@@ -78,6 +78,11 @@ fn is_known(word: &str, site: &OptionSite<'_>) -> bool {
         (["user_pool"], _) if matches!(word, "arn" | "import") => {
             site.given.iter().all(|given| user_pool::OPTIONS_OF_EXISTING_POOL.contains(given))
         }
+        (["identity_pool"], _) => match word {
+            "resource_tag" => !site.given.iter().any(|given| matches!(*given, "id" | "import")),
+            "id" | "import" => !site.given.contains(&"resource_tag"),
+            _ => true,
+        },
         (["user_pool", "client"], _) => (word == "id") == site.exists,
         // A group that exists already is changed only by who sets its role.
         (["user_pool", "group"], _) => match word {

@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::{Authorizer, AuthorizerKind};
 use crate::model::{ApiKind, Position, Spanned, Str};
+use crate::syntax::TokenKind;
 use crate::syntax::ast::{Arg, ClauseNode};
 use crate::text::{Date, Loc, Span, with_article};
 
@@ -65,6 +66,7 @@ impl<'s> Reader<'_, 's, '_> {
         for clause in clauses.all("authorizer") {
             let Some(name) = clauses.word_arg(clause, 0) else { continue };
             names::check_name(self.checker, name.loc);
+            self.check_can_be_referred_to(name);
             self.checker.check_declared_name(name, Position::AuthorizerName);
             names::check_part_name(self.checker, self.name, name.loc);
             if let Some(first) = names.iter().find(|other| other.value == name.value) {
@@ -249,6 +251,17 @@ impl<'s> Reader<'_, 's, '_> {
         match picked.as_slice() {
             [] => vec![KNOWN[0]],
             picked => picked.iter().map(|word| word.value).collect(),
+        }
+    }
+
+    /// Reports a name that is a word of the language: `default NAME` could not be written.
+    fn check_can_be_referred_to(&mut self, name: Spanned<&str>) {
+        if TokenKind::of_word(name.value) != TokenKind::Word {
+            let message = format!("`{}` is a reserved word", name.value);
+            self.checker.report(
+                Diagnostic::new(&name_code::RESERVED_NAME, name.loc, message, "cannot be a name")
+                    .help("choose another name; a capital letter is enough"),
+            );
         }
     }
 

@@ -112,6 +112,17 @@ impl<'s> Reader<'_, 's, '_> {
             let span = Span::new(offset, offset + segment.len() as u32);
             offset = span.end;
             let place = Loc { span, ..loc };
+            // As other frameworks write a parameter.
+            if let Some(name) = segment.strip_prefix(':').filter(|name| !name.is_empty()) {
+                let message = format!("path `{path}` has a parameter in another form");
+                let right = format!("{{{name}}}");
+                self.checker.report(
+                    Diagnostic::new(&code::BAD_PATH, place, message, "stands for itself alone")
+                        .note("API Gateway would take the colon as it is, and the route would match nobody's request")
+                        .fix(format!("write `{right}`"), place, right),
+                );
+                return false;
+            }
             let wrong = match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
                 _ if segment.is_empty() => {
                     Some(("has an empty part", "write one `/` between parts and none at the end"))

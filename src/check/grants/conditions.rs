@@ -90,15 +90,23 @@ impl<'s> Grants<'_, 's> {
             return None;
         }
         if let Some(wild) = wild {
-            self.report(
-                Diagnostic::new(
-                    &code::BAD_PREFIX,
-                    loc,
-                    format!("`{wild}` is not allowed in a prefix"),
-                    "would be a wildcard or a variable in the policy",
-                )
-                .help("a prefix covers everything below it by itself"),
+            let diagnostic = Diagnostic::new(
+                &code::BAD_PREFIX,
+                loc,
+                format!("`{wild}` is not allowed in a prefix"),
+                "would be a wildcard or a variable in the policy",
             );
+            let below = "a prefix covers everything below it by itself";
+            // As in the policies that people write: everything below.
+            let folder = self
+                .checker
+                .raw(loc)
+                .strip_suffix('*')
+                .filter(|rest| rest.ends_with('/') && !rest.contains(['*', '?', '$']));
+            self.report(match folder {
+                Some(folder) => diagnostic.note(below).fix("leave out the `*`", loc, format!("\"{folder}\"")),
+                None => diagnostic.help(below),
+            });
             return None;
         }
         if kind.word == "iot_topic" && crate::check::resources::report_topic_wildcard(self.checker, &text) {

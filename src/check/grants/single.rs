@@ -214,6 +214,10 @@ impl Sentence<'_> {
         };
         let several = self.verbs.len() > 1;
         let diagnostic = missing(&action.full_name());
+        let diagnostic = match action.full_name().as_str() {
+            "sns:Publish" => diagnostic.note("text messages to a phone number have no topic and can't be granted here"),
+            _ => diagnostic,
+        };
         let alone = |verb: &VerbNode| {
             verb.raw && catalog().action(checker.raw(loc(verb.span))).is_some_and(Action::stands_alone)
         };

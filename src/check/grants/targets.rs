@@ -84,6 +84,16 @@ impl<'s> Grants<'_, 's> {
             );
             let diagnostic =
                 declared.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "declared here"));
+            // The verb was written in the place of the kind.
+            if kind.expand(word).next().is_some() {
+                let how = format!(
+                    "`{word}` is a verb on {}: {} WHO {word} {right} {name}",
+                    with_article(right),
+                    context.verb()
+                );
+                self.report(diagnostic.help(how));
+                return None;
+            }
             self.report(match right {
                 "route" => diagnostic.help(format!("a route is an API, a method and a path: route {name} GET /notes")),
                 "field" => diagnostic
@@ -142,6 +152,18 @@ impl<'s> Grants<'_, 's> {
                 "type" => format!("type {}.Query", parts[0]),
                 _ => format!("{word} {}", parts[0]),
             };
+            if let (Object::Resource(id), [name, part]) = (object, parts.as_slice())
+                && let resource = &self.checker.program.resources[id.index()]
+                && resource.detail.part_names().contains(part)
+                && let Some(shape) = resource.kind.shapes.iter().find(|shape| matches!(shape.word, "index" | "channel"))
+            {
+                let (right, title) = (format!("{} {name}.{part}", shape.word), with_article(word));
+                let message = format!("this is not how {title} is named");
+                let diagnostic =
+                    Diagnostic::new(&code::TARGET_SHAPE, loc, message, format!("{} of it", with_article(shape.word)));
+                self.report(diagnostic.fix(format!("write `{right}`"), context.loc(node.span()), right));
+                return None;
+            }
             self.report(
                 Diagnostic::new(
                     &code::TARGET_SHAPE,

@@ -178,7 +178,8 @@ Verbs:
 - Transactions have no actions of their own: `transact` grants the item actions that they are made of.
 - The ARN of the table does not cover its indexes: name each index in the grant.
 - `put` replaces whole items and can't be bound to attributes; use `update`.
-- A write answers with the old item only where the same role may `get` it on the same terms; a request for it is refused otherwise.
+- A write answers with the item, as it was or as it is now (`ReturnValues`), only where the same role may `get` it on the same terms; a request for it is refused otherwise.
+- An event source of a function on the `stream` also needs `raw \"dynamodb:ListStreams\"`, which IAM binds to no table.
 - A write under a condition, and `check`, still tell whether the condition holds, whatever attribute it is on.
 - No group holds the PartiQL verbs: grant each by name."
     );

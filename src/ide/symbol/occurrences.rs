@@ -64,7 +64,8 @@ pub(crate) fn has_placeholders(declaration: &str, outer: &str, clause: &str) -> 
         (declaration, outer, clause),
         ("function", "", "handler")
             | ("user_pool", "", "trigger")
-            | ("user_pool", "verification", _)
+            | ("user_pool", "verification" | "invitation", _)
+            | ("user_pool", "sms", "code")
             | ("user_pool", "resource_server", "scope")
             | ("api", "", "route" | "authorizer")
             | ("api", "authorizer", "identity_source" | "validation")

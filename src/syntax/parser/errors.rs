@@ -63,9 +63,9 @@ pub(super) fn unexpected(
     let wanted = one_of(&expected);
     let message = format!("expected {wanted}, found {shown}");
     let mut diagnostic = Diagnostic::new(&code::UNEXPECTED, loc(file, span), message, format!("expected {wanted}"));
-    if expected.iter().any(|label| label == "a name")
-        && found.is_some_and(|kind| kind != TokenKind::Word && kind.is_word())
-    {
+    let reserved = expected.iter().any(|label| label == "a name")
+        && found.is_some_and(|kind| kind != TokenKind::Word && kind.is_word());
+    if reserved {
         diagnostic = diagnostic
             .note(format!("`{}` is a word of the language and cannot be a name", span.of(text)))
             .help("choose another name; a capital letter is enough");
@@ -103,7 +103,12 @@ pub(super) fn unexpected(
     }
     if let Some(first) = statement_of(text, at, kinds, spans) {
         match kinds[first] {
+            // A kind in the place of a name is no slip in the order of a grant.
+            TokenKind::Grant | TokenKind::Deny if reserved && KIND_WORDS.contains(&span.of(text)) => {}
             TokenKind::Grant | TokenKind::Deny => {
+                if let Some(foreign) = foreign_form(file, text, at, kinds, spans) {
+                    return Some(foreign(diagnostic));
+                }
                 if found == Some(TokenKind::Comma) && expected.iter().any(|label| label == "`except`") {
                     diagnostic = diagnostic.help("write a grant for each of them: one grant is for one WHO");
                 }
@@ -122,6 +127,30 @@ pub(super) fn unexpected(
         }
     }
     Some(diagnostic)
+}
+
+/// Returns what to write for forms of IAM in a grant: an action as a verb, and a condition as an equation.
+fn foreign_form(
+    file: FileId,
+    text: &str,
+    at: usize,
+    kinds: &[TokenKind],
+    spans: &[Span],
+) -> Option<impl FnOnce(Diagnostic) -> Diagnostic> {
+    let (before, after) = (at.checked_sub(1)?, at + 1);
+    if !kinds[before].is_word() || !kinds.get(after)?.is_word() {
+        return None;
+    }
+    let whole = spans[before].to(spans[after]);
+    let right = match kinds[at] {
+        TokenKind::Colon => format!("raw \"{}\"", whole.of(text)),
+        TokenKind::Equals if matches!(spans[after].of(text), "identity" | "sub" | "user") => {
+            format!("owner({})", spans[before].of(text))
+        }
+        _ => return None,
+    };
+    let place = loc(file, whole);
+    Some(move |diagnostic: Diagnostic| diagnostic.fix(format!("write `{right}`"), place, right))
 }
 
 /// Returns the diagnostic for a name in quotes, as a console shows it: custom attributes have the prefix `custom:`.
@@ -232,6 +261,15 @@ fn no_principal(
     let place = loc(file, spans[name]);
     let message = format!("`{written}` is no principal");
     let diagnostic = Diagnostic::new(&code::UNEXPECTED, place, message, "expected a principal");
+    if matches!(written, "functions" | "groups") {
+        let one = written.trim_end_matches('s');
+        return Some(diagnostic.help(format!("write a grant for each of them: grant {one} NAME …")));
+    }
+    let declared = (1..kinds.len())
+        .find(|&at| matches!(kinds[at - 1], TokenKind::Function | TokenKind::Group) && spans[at].of(text) == written);
+    if let Some(word) = declared.map(|at| spans[at - 1].of(text)) {
+        return Some(diagnostic.fix(format!("write `{word} {written}`"), place, format!("{word} {written}")));
+    }
     let diagnostic =
         diagnostic.suggest(did_you_mean(written, ["auth_users", "unauth_users", "group", "function"]), place);
     Some(diagnostic.help(
@@ -451,6 +489,9 @@ pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagn
                     .help(format!("write `{near} …` once for each: {}", many.map_or("", |clause| clause.doc))),
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc(file, word), near),
                 None if context.clauses.is_empty() => diagnostic.help("it has no options: leave the braces out"),
+                // What other tools call the rights of a function.
+                None if matches!(written, "permissions" | "bind" | "link" | "policies") => diagnostic
+                    .help(format!("what it may do is a statement of its own: grant {name} NAME VERBS KIND NAME")),
                 None => diagnostic.help(format!("it has: {}", names.collect::<Vec<_>>().join(", "))),
             }
         }

@@ -298,7 +298,7 @@ fn fields_that_are_granted_elsewhere() {
     assert_eq!(found("grant auth_users call field Graph.Query.$0"), ["notes"]);
     // One that never asks IAM grants nothing.
     assert_eq!(
-        found("api Open graphql { authorizer users user_pool Users; default users }\ngrant auth_users call field $0"),
+        found("api Open graphql { authorizer pool user_pool Users; default pool }\ngrant auth_users call field $0"),
         ["Graph"]
     );
     assert_eq!(found("grant auth_users call field Graph.Mutation.$0"), NOTHING);

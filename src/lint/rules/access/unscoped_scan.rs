@@ -2,7 +2,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 use crate::syntax::ast::PrincipalKind;
-use crate::text::Loc;
+use crate::text::{Loc, Span};
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -48,10 +48,11 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(target) = written.targets.first() else { continue };
         let location = |span| Loc { file, span };
         let (who, table) = (context.text(location(written.who.span)), context.text(location(target.span())));
+        let target = context.text(location(Span::new(target.kind.start, target.span().end)));
         let message = format!("`{who}` may read all of `{table}`, whoever the items belong to");
         diagnostics.push(
             Diagnostic::new(RULE.code, location(written.span), message, "a scan takes no condition")
-                .help(format!("let them query what is theirs: `grant {who} query table {table} where owner(…)`"))
+                .help(format!("let them query what is theirs: `grant {who} query {target} where owner(…)`"))
                 .help("or let a function scan for them, and call it through a route"),
         );
     }
