@@ -1,6 +1,6 @@
 //! Targets of a grant, and whether its principal may have it.
 
-use crate::text::{Loc, with_article};
+use crate::text::{Loc, Span, with_article};
 use smallvec::SmallVec;
 
 use super::{Context, Grants, VerbUse};
@@ -161,7 +161,8 @@ impl<'s> Grants<'_, 's> {
                 let message = format!("this is not how {title} is named");
                 let diagnostic =
                     Diagnostic::new(&code::TARGET_SHAPE, loc, message, format!("{} of it", with_article(shape.word)));
-                self.report(diagnostic.fix(format!("write `{right}`"), context.loc(node.span()), right));
+                let place = context.loc(Span::new(node.kind.start, node.span().end));
+                self.report(diagnostic.fix(format!("write `{right}`"), place, right));
                 return None;
             }
             self.report(

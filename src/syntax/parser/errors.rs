@@ -265,11 +265,6 @@ fn no_principal(
         let one = written.trim_end_matches('s');
         return Some(diagnostic.help(format!("write a grant for each of them: grant {one} NAME …")));
     }
-    let declared = (1..kinds.len())
-        .find(|&at| matches!(kinds[at - 1], TokenKind::Function | TokenKind::Group) && spans[at].of(text) == written);
-    if let Some(word) = declared.map(|at| spans[at - 1].of(text)) {
-        return Some(diagnostic.fix(format!("write `{word} {written}`"), place, format!("{word} {written}")));
-    }
     let diagnostic =
         diagnostic.suggest(did_you_mean(written, ["auth_users", "unauth_users", "group", "function"]), place);
     Some(diagnostic.help(
