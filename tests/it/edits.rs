@@ -11,7 +11,7 @@ use authc::lint::{self, RuleLevels};
 use authc::text::{FileId, LineIndex, Sources};
 
 use crate::support::random::Random;
-use crate::support::today;
+use crate::support::{count, today};
 
 /// What the checker finds in a program that was never edited.
 fn fresh(sources: &Sources) -> Vec<Diagnostic> {
@@ -355,7 +355,7 @@ fn edits_give_what_a_fresh_start_gives() {
 #[test]
 #[ignore = "slow: run by tests/e2e/run.sh"]
 fn many_edits_give_what_a_fresh_start_gives() {
-    for seed in 2..42 {
+    for seed in 2..2 + count("AUTHC_EDITS", 40) as u64 {
         edits(10_000, seed);
     }
 }
