@@ -216,3 +216,45 @@ fn described_routes() {
         ],
     );
 }
+
+/// A bundle of open routes alone has no parameter for the id of the API.
+#[test]
+fn an_api_that_nothing_needs_the_id_of() {
+    let here = Here::with(
+        "app.authc",
+        "function F\napi Cart rest { stage \"prod\"; route GET /cart -> F { public because \"all may look\" } }\n",
+    );
+    let uri =
+        json!({"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${F.Arn}/invocations"});
+    let of = |id: &str| {
+        let get = json!({"get": {"x-amazon-apigateway-integration": {"type": "aws_proxy", "uri": uri.clone()}}});
+        json!({
+            "Resources": {id: {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": {"paths": {"/cart": get}}}},
+            "F": {"Type": "AWS::Lambda::Function", "Properties": {}}},
+            "Parameters": {"OtherId": {"Type": "String"}},
+        })
+    };
+    for (id, options) in
+        [("Cart", ""), ("Cart1A2B3C4D", ""), ("Shop", "--map Cart=Shop"), ("CartAdmin", "--map Cart=CartAdmin")]
+    {
+        let ran = verify(&here, &of(id), options);
+        assert!(ran.passes().out.contains(" is what the program says: 0 roles, 1 route and "), "{id} {ran:?}");
+        let mut template = of(id);
+        template["Resources"][id]["Properties"]["Body"]["paths"]["/more"]["get"] = json!({});
+        let ran = verify(&here, &template, options);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.out.contains("wider: route Cart GET /more has no authorizer"), "{ran:?}");
+    }
+    // Its id may be a text of the program: one that is called otherwise is not taken for it.
+    fails(&here, &of("CartAdmin"), &["the template has no API for it; name it with --map Cart=LOGICAL_ID"]);
+    // A parameter that was given is the API as well.
+    let mut template = of("Shop");
+    template["Resources"]["Root"] = json!({"Type": "AWS::ApiGateway::Resource", "Properties": {
+        "RestApiId": {"Ref": "OtherId"}, "ParentId": "OtherRootResourceId", "PathPart": "cart",
+    }});
+    template["Resources"]["Method"] = json!({"Type": "AWS::ApiGateway::Method", "Properties": {
+        "RestApiId": {"Ref": "OtherId"}, "ResourceId": {"Ref": "Root"}, "HttpMethod": "GET", "AuthorizationType": "NONE",
+    }});
+    let ran = verify(&here, &template, "--map Cart=OtherId");
+    assert!(ran.passes().out.contains(" is what the program says: 0 roles, 1 route and "), "{ran:?}");
+}
