@@ -28,6 +28,8 @@ pub(super) struct Mapping<'d> {
     missing: BTreeMap<String, MissingThing>,
     /// Values of parameters that the template has no more.
     defaults: BTreeMap<String, String>,
+    /// The parameters that the program declares with a default.
+    declared: Vec<String>,
     /// The names that were asked for and are missing.
     asked: RefCell<BTreeSet<String>>,
     /// By the name of the program.
@@ -101,6 +103,7 @@ impl<'d> Mapping<'d> {
             references: BTreeMap::new(),
             missing: BTreeMap::new(),
             defaults: BTreeMap::new(),
+            declared: Vec::new(),
             asked: RefCell::default(),
             given: given.iter().cloned().collect(),
         };
@@ -113,6 +116,9 @@ impl<'d> Mapping<'d> {
             }
         }
         for (name, parameter) in parameters() {
+            if parameter.get("default").is_some() {
+                mapping.declared.push(name.clone());
+            }
             mapping.add_parameter(name, parameter);
         }
         let routes = bundle["routes"].as_array().into_iter().flatten();
@@ -257,6 +263,13 @@ impl<'d> Mapping<'d> {
         let reference = self.references.get(name)?;
         let known = |id: &&str| self.deployed.resources.contains_key(*id);
         Some(reference.as_str()).filter(known).or_else(|| reference.rsplit_once('.').map(|(id, _)| id).filter(known))
+    }
+
+    /// Returns the declared parameters in a part of the bundle of which the template may have the value in place of the name.
+    pub(super) fn parameters_in(&self, json: &Json) -> Vec<&str> {
+        let text = json.to_string();
+        let is_in = |name: &str| ["}}", ":", "/"].iter().any(|end| text.contains(&format!("{{{{{name}{end}")));
+        self.declared.iter().map(String::as_str).filter(|name| is_in(name)).collect()
     }
 
     /// Returns the parameter of the template that a parameter of the bundle stands for.

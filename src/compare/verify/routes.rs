@@ -355,7 +355,10 @@ impl Verifier<'_> {
                 continue;
             }
             let direction = things::direction(&path, expected, deployed);
-            let words = format!("authorizer {name}: {path}: {} → {}", value_words(expected), value_words(deployed));
+            let mut words = format!("authorizer {name}: {path}: {} → {}", value_words(expected), value_words(deployed));
+            if let [parameter, ..] = self.mapping.parameters_in(at_path(properties, &path))[..] {
+                words += &format!("; give parameter {parameter} the value of this deployment with --set");
+            }
             changes.push(change(direction, vec![words], place));
         }
         changes

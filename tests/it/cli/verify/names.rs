@@ -258,3 +258,28 @@ fn an_api_that_nothing_needs_the_id_of() {
     let ran = verify(&here, &template, "--map Cart=OtherId");
     assert!(ran.passes().out.contains(" is what the program says: 0 roles, 1 route and "), "{ran:?}");
 }
+
+/// Where a transform has put the value of a parameter in place of its name, the value is given.
+#[test]
+fn a_parameter_that_a_transform_resolved() {
+    let arn = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI";
+    let here = Here::with(
+        "app.authc",
+        format!(
+            "param poolArn: string = \"{arn}\"\nuser_pool Users {{ arn \"{{poolArn}}\" }}\nfunction F\n\
+             api Cart rest {{ authorizer pool user_pool Users; default pool; stage \"prod\"; route GET /cart -> F }}\n"
+        ),
+    );
+    let compiled = here.run("compile app.authc --target cloudformation").go().passes().out.clone();
+    let mut template: Json = serde_json::from_str(&compiled).expect("JSON");
+    template["Resources"]["Cart"] = json!({"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": {
+        "securityDefinitions": {"pool": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "cognito_user_pools",
+            "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools", "providerARNs": [arn]}}},
+        "paths": {"/cart": {"get": {"security": [{"pool": []}]}}},
+    }}});
+    template["Resources"].as_object_mut().expect("resources").retain(|id, _| id == "Cart");
+    template["Parameters"].as_object_mut().expect("parameters").retain(|name, _| name == "PoolArn");
+    fails(&here, &template, &[&format!("[\"{arn}\"]; give parameter PoolArn the value of this deployment with --set")]);
+    let ran = verify(&here, &template, &format!("--map Cart=Cart --set poolArn={arn}"));
+    assert!(!ran.out.contains("ProviderARNs"), "{ran:?}");
+}
