@@ -9,8 +9,8 @@ use super::things::referenced_ids;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::merge as code;
 
-/// The sections that refer to resources.
-const REFERRING: [&str; 2] = ["Resources", "Outputs"];
+/// The sections that refer to resources; that of SAM has what all functions have.
+const REFERRING: [&str; 3] = ["Globals", "Resources", "Outputs"];
 
 impl Merger<'_, '_, '_> {
     pub(super) fn check_dangling(&mut self) {

@@ -528,6 +528,14 @@ fn references_to_what_is_gone_are_refused() {
     let mut changed = template();
     client("UsersWebClient")(&mut changed);
     merge(&here, &changed, APP).passes();
+    let globals = "Globals:\n  Function:\n    Environment: { Variables: { CLIENT: !Ref UserPoolClient, LITERAL: !Sub '${!Gone}' } }\n";
+    here.file("sam.yaml", SAM.replace("Globals:\n  Function:\n", globals));
+    here.authc("merge sam.yaml sam.authc -o out.yaml").fails(3, &["AC0818", "makes instead: UsersWebClient"]);
+    here.file(
+        "sam.yaml",
+        SAM.replace("Globals:\n  Function:\n", &globals.replace("Ref UserPoolClient", "Ref UsersWebClient")),
+    );
+    here.authc("merge sam.yaml sam.authc -o out.yaml").passes();
     // SAM makes resources by itself, but no role for a function that has one.
     for (value, is_there) in
         [("!Ref RestprodStage", true), ("!GetAtt GateRole.Arn", true), ("!GetAtt WorkRole.Arn", false)]
