@@ -107,6 +107,10 @@ impl<'d> Mapping<'d> {
             asked: RefCell::default(),
             given: given.iter().cloned().collect(),
         };
+        // Parameters are called by the logical id of a name: `my_notes` is `MyNotes` there.
+        for (name, id) in given {
+            mapping.given.entry(parameters::logical(name)).or_insert_with(|| id.clone());
+        }
         let parameters = || bundle["parameters"].as_object().into_iter().flatten();
         for (name, parameter) in parameters() {
             if let Some(id) = parameter.get("logicalId").and_then(Json::as_str)
@@ -218,7 +222,7 @@ impl<'d> Mapping<'d> {
     ///
     /// Its id may also be a text of the program, so only a resource of this very name is taken for it unasked.
     fn add_api(&mut self, api: &str) {
-        let given = self.given.get(api).cloned();
+        let given = self.given.get(&parameters::logical(api)).cloned();
         let found = given.or_else(|| {
             let mut found = Vec::new();
             for ty in API_TYPES {
@@ -252,7 +256,8 @@ impl<'d> Mapping<'d> {
             let id = id.rsplit_once('.').filter(|_| !self.deployed.resources.contains_key(id)).map_or(id, |(id, _)| id);
             self.deployed.resources.contains_key(id) || self.deployed.parameters.contains_key(id)
         };
-        let wrong = self.given.iter().filter(|(_, id)| !is_known(id));
+        // A name as it was given comes after its logical id.
+        let wrong = self.given.iter().rev().filter(|(_, id)| !is_known(id));
         wrong
             .map(|(name, id)| format!("--map {name}={id}: the template has no resource and no parameter `{id}`"))
             .collect()

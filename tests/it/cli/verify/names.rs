@@ -283,3 +283,29 @@ fn a_parameter_that_a_transform_resolved() {
     let ran = verify(&here, &template, &format!("--map Cart=Cart --set poolArn={arn}"));
     assert!(!ran.out.contains("ProviderARNs"), "{ran:?}");
 }
+
+/// What is given is found by the name of the program and by its logical id.
+#[test]
+fn names_are_given_as_they_are_written() {
+    let here = Here::with(
+        "app.authc",
+        "table my_notes { key id: string }\nfunction F { logs on }\napi my_api http { route GET /open -> F { public because \"all may look\" } }\n\
+         grant function F get table my_notes\n",
+    );
+    let compiled = here.run("compile app.authc --target cloudformation").go().passes().out.clone();
+    let text = compiled
+        .replace("\"Ref\": \"MyNotesArn\"", "\"Fn::GetAtt\": \"Journal.Arn\"")
+        .replace("${MyNotesArn}", "${Journal.Arn}");
+    let mut template: Json = serde_json::from_str(&text).expect("JSON");
+    template["Parameters"].as_object_mut().expect("parameters").remove("MyNotesArn");
+    template["Resources"]["Journal"] = json!({"Type": "AWS::DynamoDB::Table"});
+    template["Resources"]["Gate"] = json!({"Type": "AWS::ApiGatewayV2::Api"});
+    let route = json!({"ApiId": {"Ref": "Gate"}, "RouteKey": "GET /open"});
+    template["Resources"]["Open"] = json!({"Type": "AWS::ApiGatewayV2::Route", "Properties": route});
+    for (table, api) in [("my_notes", "my_api"), ("MyNotes", "MyApi")] {
+        let ran = verify(&here, &template, &format!("--map {table}=Journal --map {api}=Gate"));
+        assert!(!ran.out.contains("MyNotes") && !ran.out.contains("my_api"), "{table} {ran:?}");
+    }
+    let ran = verify(&here, &template, "--map my_notes=Gone");
+    assert!(ran.err.contains("--map my_notes=Gone: the template has no resource and no parameter `Gone`"), "{ran:?}");
+}
