@@ -3,8 +3,10 @@
 //! Parameters of the output become references to the template's resources, functions get their roles, and routes their authorizers.
 //! What the program says and the template does not have, or says otherwise, is refused. Whatever else the template has stays as it is.
 
+mod dangling;
 mod deployments;
 mod document;
+mod event_sources;
 mod functions;
 mod json;
 mod order;
@@ -127,6 +129,7 @@ impl<'m, 'p, 's> Merger<'m, 'p, 's> {
         };
         self.check_references(&output);
         self.set_roles();
+        self.check_event_sources();
         self.set_authorizers(&output);
         if self.errors.is_empty() {
             self.add_sections(&output);
@@ -134,6 +137,7 @@ impl<'m, 'p, 's> Merger<'m, 'p, 's> {
         if self.errors.is_empty() {
             self.order();
             self.rename_deployments();
+            self.check_dangling();
             self.verify();
             self.check_quotas();
         }

@@ -77,6 +77,18 @@ impl Merger<'_, '_, '_> {
         Some(routes)
     }
 
+    /// Returns whether functions have events of the API of a kind that SAM makes by itself for those that name none.
+    ///
+    /// Source: <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-api.html>
+    pub(super) fn has_implied_api(&self, kind: ApiKind) -> bool {
+        let (event_type, of) = if kind == ApiKind::Rest { ("Api", "RestApiId") } else { ("HttpApi", "ApiId") };
+        let resources = self.request.template.value["Resources"].as_object().into_iter().flatten();
+        let mut events = resources
+            .filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function")
+            .flat_map(|(_, resource)| resource["Properties"]["Events"].as_object().into_iter().flatten());
+        events.any(|(_, event)| event["Type"] == event_type && event["Properties"][of].is_null())
+    }
+
     fn report_event(&mut self, api: &FoundApi, path: &[String], reason: &str) {
         let api = &self.program.apis[api.api.index()];
         let message =
@@ -232,7 +244,12 @@ fn sam_authorizer(kind: ApiKind, planned: &PlannedAuthorizer<'_>, properties: &J
             if !ttl.is_null() {
                 return None;
             }
-            Some(json!({ "UserPoolArn": properties["ProviderARNs"], "Identity": identity }))
+            // SAM takes a list too, and linters of templates want a text where there is one.
+            let pools = match &properties["ProviderARNs"] {
+                Json::Array(pools) if pools.len() == 1 => &pools[0],
+                pools => pools,
+            };
+            Some(json!({ "UserPoolArn": pools, "Identity": identity }))
         }
         (ApiKind::Rest, "TOKEN") => {
             let mut identity = Map::from_iter([

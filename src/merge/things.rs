@@ -173,7 +173,12 @@ impl Merger<'_, '_, '_> {
         let Some(own) = self.deployed.resources.get(id) else {
             let message = format!("{word} {name} is not in the template");
             let label = format!("no resource `{id}` there");
-            self.errors.push(advice(Diagnostic::new(&code::NOT_IN_TEMPLATE, primary, message, label)));
+            let error = Diagnostic::new(&code::NOT_IN_TEMPLATE, primary, message, label);
+            let error = match self.implied_api_help(wanted, types) {
+                Some((note, helps)) => helps.into_iter().fold(error.note(note), Diagnostic::help),
+                None => advice(error),
+            };
+            self.errors.push(error);
             return None;
         };
         let found = types.iter().find(|ty| ty.ty == own.ty);
@@ -184,6 +189,29 @@ impl Merger<'_, '_, '_> {
             self.errors.push(advice(error));
         }
         found.copied()
+    }
+
+    /// Returns what to do about an API that SAM makes by itself: why it is not found, and the steps.
+    fn implied_api_help(&self, wanted: &Wanted<'_>, types: &[&DeployedType]) -> Option<(String, [String; 2])> {
+        let is_rest = types.iter().any(|ty| ty.ty == "AWS::ApiGateway::RestApi");
+        let kind = if is_rest { ApiKind::Rest } else { ApiKind::Http };
+        if !self.is_sam || wanted.word != "api" || !self.has_implied_api(kind) {
+            return None;
+        }
+        let id = &wanted.id;
+        let (own, ty, of) = match is_rest {
+            true => {
+                ("ServerlessRestApi", "{ Type: AWS::Serverless::Api, Properties: { StageName: Prod } }", "RestApiId")
+            }
+            false => ("ServerlessHttpApi", "{ Type: AWS::Serverless::HttpApi }", "ApiId"),
+        };
+        let note = format!(
+            "SAM makes an API by itself for events without `{of}`; under the logical id `{own}` it stays the same one"
+        );
+        Some((
+            note,
+            [format!("write it below `Resources`: {id}: {ty}"), format!("and in each of its events: {of}: !Ref {id}")],
+        ))
     }
 
     /// Reports two declarations of one resource of the template.

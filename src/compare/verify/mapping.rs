@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::super::snapshot::with_texts;
 use super::deployed::Deployed;
 use super::things::{DeployedType, deployed_type, types_of_service};
+use crate::model::parameters;
 
 /// A declared thing without a counterpart, and why.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub(super) struct Mapping<'d> {
     missing: BTreeMap<String, MissingThing>,
     /// Values of parameters that the template has no more.
     defaults: BTreeMap<String, String>,
+    /// The parameters that the program declares with a default.
+    declared: Vec<String>,
     /// The names that were asked for and are missing.
     asked: RefCell<BTreeSet<String>>,
     /// By the name of the program.
@@ -36,6 +39,9 @@ pub(super) struct Mapping<'d> {
 /// The attribute of a REST API with the id of its root resource, and the end of the parameter for it.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html>
 const ROOT_RESOURCE: &str = "RootResourceId";
+
+/// The types of APIs with routes.
+const API_TYPES: [&str; 2] = ["AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"];
 
 /// The hash that CDK appends to logical ids: eight digits, in upper case.
 /// Source: <https://docs.aws.amazon.com/cdk/v2/guide/identifiers.html#identifiers-logical-ids>
@@ -97,9 +103,14 @@ impl<'d> Mapping<'d> {
             references: BTreeMap::new(),
             missing: BTreeMap::new(),
             defaults: BTreeMap::new(),
+            declared: Vec::new(),
             asked: RefCell::default(),
             given: given.iter().cloned().collect(),
         };
+        // Parameters are called by the logical id of a name: `my_notes` is `MyNotes` there.
+        for (name, id) in given {
+            mapping.given.entry(parameters::logical(name)).or_insert_with(|| id.clone());
+        }
         let parameters = || bundle["parameters"].as_object().into_iter().flatten();
         for (name, parameter) in parameters() {
             if let Some(id) = parameter.get("logicalId").and_then(Json::as_str)
@@ -109,7 +120,18 @@ impl<'d> Mapping<'d> {
             }
         }
         for (name, parameter) in parameters() {
+            if parameter.get("default").is_some() {
+                mapping.declared.push(name.clone());
+            }
             mapping.add_parameter(name, parameter);
+        }
+        let routes = bundle["routes"].as_array().into_iter().flatten();
+        let apis: BTreeSet<&str> = routes.filter_map(|route| route["api"].as_str()).collect();
+        for api in apis {
+            let is_created = bundle["resources"].get(parameters::logical(api)).is_some();
+            if bundle["parameters"].get(parameters::id(api)).is_none() && !is_created {
+                mapping.add_api(api);
+            }
         }
         // The stage of an API that is there.
         for (name, _) in parameters() {
@@ -196,6 +218,28 @@ impl<'d> Mapping<'d> {
         self.missing.insert(name.to_owned(), MissingThing { subject, reason });
     }
 
+    /// Finds an API that the bundle has no parameter for: nothing of its output needs the id.
+    ///
+    /// Its id may also be a text of the program, so only a resource of this very name is taken for it unasked.
+    fn add_api(&mut self, api: &str) {
+        let given = self.given.get(&parameters::logical(api)).cloned();
+        let found = given.or_else(|| {
+            let mut found = Vec::new();
+            for ty in API_TYPES {
+                let ids = closest(api, ty, self.deployed.of_type(ty).map(|(id, _)| (id, None)));
+                let name = |id: &str| folded(without_hash(id.rsplit_once('.').map_or(id, |(_, name)| name)));
+                found.extend(ids.into_iter().filter(|id| name(id) == folded(api)));
+            }
+            match found[..] {
+                [one] => Some(one.to_owned()),
+                _ => None,
+            }
+        });
+        if let Some(found) = found {
+            self.references.insert(parameters::id(api), found);
+        }
+    }
+
     /// Lets a logical id of the bundle stand for a resource of the template.
     pub(super) fn add(&mut self, id: &str, deployed: &str) {
         self.references.insert(id.to_owned(), deployed.to_owned());
@@ -212,7 +256,8 @@ impl<'d> Mapping<'d> {
             let id = id.rsplit_once('.').filter(|_| !self.deployed.resources.contains_key(id)).map_or(id, |(id, _)| id);
             self.deployed.resources.contains_key(id) || self.deployed.parameters.contains_key(id)
         };
-        let wrong = self.given.iter().filter(|(_, id)| !is_known(id));
+        // A name as it was given comes after its logical id.
+        let wrong = self.given.iter().rev().filter(|(_, id)| !is_known(id));
         wrong
             .map(|(name, id)| format!("--map {name}={id}: the template has no resource and no parameter `{id}`"))
             .collect()
@@ -223,6 +268,19 @@ impl<'d> Mapping<'d> {
         let reference = self.references.get(name)?;
         let known = |id: &&str| self.deployed.resources.contains_key(*id);
         Some(reference.as_str()).filter(known).or_else(|| reference.rsplit_once('.').map(|(id, _)| id).filter(known))
+    }
+
+    /// Returns the declared parameters in a part of the bundle of which the template may have the value in place of the name.
+    pub(super) fn parameters_in(&self, json: &Json) -> Vec<&str> {
+        let text = json.to_string();
+        let is_in = |name: &str| ["}}", ":", "/"].iter().any(|end| text.contains(&format!("{{{{{name}{end}")));
+        self.declared.iter().map(String::as_str).filter(|name| is_in(name)).collect()
+    }
+
+    /// Returns the parameter of the template that a parameter of the bundle stands for.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        let reference = self.references.get(name)?;
+        Some(reference.as_str()).filter(|reference| self.deployed.parameters.contains_key(*reference))
     }
 
     /// Returns the names of the program that were taken for resources of another name, with these. Logical ids of ours with something
@@ -342,7 +400,7 @@ fn kinds_of(name: &str, parameter: &Json) -> Vec<&'static DeployedType> {
             types_of_service(service).into_iter().filter(of_kind).collect()
         }
         // A declared parameter may have any name: what it is used for counts.
-        None if used.contains(" is the id of API ") => of(&["AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"]),
+        None if used.contains(" is the id of API ") => of(&API_TYPES),
         None if used.contains(" is the id of the root resource of API ") => of(&["AWS::ApiGateway::RestApi"]),
         None if used.contains(" is the id of identity pool ") => of(&["AWS::Cognito::IdentityPool"]),
         None if used.ends_with(" is the id of an app client") => of(&["AWS::Cognito::UserPoolClient"]),

@@ -26,11 +26,16 @@ struct DeployedRole {
 
 /// The managed policies that deployers attach by themselves, and what these allow in words.
 ///
-/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>
-const ATTACHED_BY_DEPLOYERS: [(&str, &str); 3] = [
+/// Sources: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>,
+/// <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>
+const ATTACHED_BY_DEPLOYERS: [(&str, &str); 7] = [
     ("AWSLambdaBasicExecutionRole", "to write the logs of every function"),
     ("AWSLambdaVPCAccessExecutionRole", "to manage network interfaces, and to write the logs of every function"),
+    ("AWSLambdaSQSQueueExecutionRole", "to receive from every queue, and to write the logs of every function"),
+    ("AWSLambdaKinesisExecutionRole", "to read every Kinesis stream, and to write the logs of every function"),
+    ("AWSLambdaDynamoDBExecutionRole", "to read the changes of every table, and to write the logs of every function"),
     ("AWSXRayDaemonWriteAccess", "to write traces"),
+    ("AWSXrayWriteOnlyAccess", "to write traces"),
 ];
 
 /// The services that deployers let signed-in users call by themselves.

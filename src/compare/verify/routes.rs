@@ -202,9 +202,9 @@ impl Verifier<'_> {
         for api in apis {
             let own = [parameters::id(api), parameters::logical(api)];
             let known = own.iter().find_map(|name| {
-                let own = self.mapping.resource(name).map(str::to_owned);
                 // Only the parameter for its id may be there.
-                own.or_else(|| self.deployed.parameters.contains_key(name.as_str()).then(|| name.clone()))
+                let known = self.mapping.resource(name).or_else(|| self.mapping.parameter(name)).map(str::to_owned);
+                known.or_else(|| self.deployed.parameters.contains_key(name.as_str()).then(|| name.clone()))
             });
             let declared: Vec<&Json> = list(bundle, "routes").filter(|route| text(route, "api") == api).collect();
             let Some(known) = known else {
@@ -355,7 +355,10 @@ impl Verifier<'_> {
                 continue;
             }
             let direction = things::direction(&path, expected, deployed);
-            let words = format!("authorizer {name}: {path}: {} → {}", value_words(expected), value_words(deployed));
+            let mut words = format!("authorizer {name}: {path}: {} → {}", value_words(expected), value_words(deployed));
+            if let [parameter, ..] = self.mapping.parameters_in(at_path(properties, &path))[..] {
+                words += &format!("; give parameter {parameter} the value of this deployment with --set");
+            }
             changes.push(change(direction, vec![words], place));
         }
         changes

@@ -21,6 +21,8 @@ pub static CODES: &[&Code] = &[
     &ROUTES_ELSEWHERE,
     &MERGED_DIFFERS,
     &NOT_WRITABLE_SO,
+    &DANGLING_REFERENCE,
+    &EVENTS_NOT_GRANTED,
 ];
 
 const fn code(id: &'static str, name: &'static str, summary: &'static str, why: &'static str) -> Code {
@@ -140,4 +142,20 @@ pub static NOT_WRITABLE_SO: Code = code(
     "not-writable-so",
     "A template cannot be changed in the form that it is written in.",
     "What is written is read again and compared with what is meant. A form of YAML for which this fails is refused.",
+);
+pub static DANGLING_REFERENCE: Code = code(
+    "AC0818",
+    "dangling-reference",
+    "The template refers to a resource that is not there after the merge.",
+    "A pool or a client that is taken out of a template, since the program makes it, may still be referred to. The one that the program \
+     makes has a logical id of its own, and CloudFormation refuses a template with a reference to nothing. Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html",
+);
+pub static EVENTS_NOT_GRANTED: Code = code(
+    "AC0819",
+    "events-not-granted",
+    "A function gets events from a source that it is not granted to read.",
+    "Lambda reads queues and streams with the role of the function, and refuses to map a source that the role may not read. SAM adds \
+     what is needed only to roles that it makes. Source: \
+     https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html",
 );

@@ -502,3 +502,161 @@ fn a_merged_template_is_no_larger_than_cloudformation_takes() {
     ran.fails(3, &["AC0603", "the merged template has 501 resources, and CloudFormation takes 500"]);
     assert!(!here.names().contains(&"more.json".to_owned()));
 }
+
+/// What is taken out since the program makes it leaves its references behind.
+#[test]
+fn references_to_what_is_gone_are_refused() {
+    let client = |id: &'static str| {
+        move |template: &mut Json| {
+            let variables =
+                json!({"Variables": {"CLIENT": {"Ref": id}, "TEXT": {"Fn::Sub": ["${own}", {"own": "x"}]}}});
+            template["Resources"]["List"]["Properties"]["Environment"] = variables;
+        }
+    };
+    let parts =
+        ["the template refers to `UserPoolClient`", "write the id of what the program makes instead: UsersWebClient"];
+    refused(client("UserPoolClient"), APP, "AC0818", &parts);
+    let output = |template: &mut Json| template["Outputs"] = json!({"A": {"Value": {"Fn::GetAtt": ["Gone", "Arn"]}}});
+    refused(output, APP, "AC0818", &["the template refers to `Gone`", "add `Gone` to the template"]);
+    let waits = |template: &mut Json| template["Resources"]["List"]["DependsOn"] = json!(["Gone"]);
+    refused(waits, APP, "AC0818", &["the template refers to `Gone`"]);
+    let text = |template: &mut Json| {
+        template["Resources"]["List"]["Properties"]["Description"] = json!({"Fn::Sub": "${Gone.Arn}"})
+    };
+    refused(text, APP, "AC0818", &["the template refers to `Gone`"]);
+    let here = here();
+    let mut changed = template();
+    client("UsersWebClient")(&mut changed);
+    merge(&here, &changed, APP).passes();
+    let globals = "Globals:\n  Function:\n    Environment: { Variables: { CLIENT: !Ref UserPoolClient, LITERAL: !Sub '${!Gone}' } }\n";
+    here.file("sam.yaml", SAM.replace("Globals:\n  Function:\n", globals));
+    here.authc("merge sam.yaml sam.authc -o out.yaml").fails(3, &["AC0818", "makes instead: UsersWebClient"]);
+    here.file(
+        "sam.yaml",
+        SAM.replace("Globals:\n  Function:\n", &globals.replace("Ref UserPoolClient", "Ref UsersWebClient")),
+    );
+    here.authc("merge sam.yaml sam.authc -o out.yaml").passes();
+    // SAM makes resources by itself, but no role for a function that has one.
+    for (value, is_there) in
+        [("!Ref RestprodStage", true), ("!GetAtt GateRole.Arn", true), ("!GetAtt WorkRole.Arn", false)]
+    {
+        let output = format!("{SAM}Outputs:\n  Value: {{ Value: {value} }}\n");
+        here.file("sam.yaml", output.replace("Worker:", "Work:"));
+        here.file("sam.authc", SAM_APP.replace("function Worker\n", "function Worker { logical_id Work }\n"));
+        let ran = here.authc("merge sam.yaml sam.authc -o out.yaml");
+        match is_there {
+            true => drop(ran.passes()),
+            false => drop(ran.fails(3, &["AC0818", "`WorkRole`", "makes instead: WorkerRole"])),
+        }
+    }
+}
+
+/// Lambda reads what sends events with the role of the function.
+#[test]
+fn sources_of_events_are_granted() {
+    let event =
+        |event: &str| SAM.replace("          Type: SQS\n          Properties: { Queue: !GetAtt Jobs.Arn }", event);
+    let grant = "grant function Worker receive queue Jobs\n";
+    let records = "  Records: { Type: AWS::Kinesis::Stream, Properties: { ShardCount: 1 } }\n  Consumer:\n    Type: AWS::Kinesis::StreamConsumer\n    \
+                   Properties: { ConsumerName: a, StreamARN: !GetAtt Records.Arn }\n";
+    let kinesis = event(
+        "          Type: Kinesis\n          Properties: { Stream: !GetAtt Records.Arn, StartingPosition: LATEST }",
+    ) + records;
+    let table = event(
+        "          Type: DynamoDB\n          Properties: { Stream: !GetAtt Items.StreamArn, StartingPosition: LATEST }",
+    ) + "  Items:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      KeySchema: [{ AttributeName: id, KeyType: HASH }]\n";
+    let mapping = event("          Type: Schedule\n          Properties: { Schedule: rate(1 day) }")
+        + "  Mapping:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties: { FunctionName: !Ref Worker, EventSourceArn: !GetAtt Jobs.Arn }\n";
+    for (template, program, wanted) in [
+        (SAM.to_owned(), grant.replace("receive", "send"), Some("grant it: grant function Worker receive queue Jobs")),
+        (SAM.to_owned(), grant.replace("receive", "peek"), Some("grant it: grant function Worker receive queue Jobs")),
+        (SAM.to_owned(), grant.to_owned(), None),
+        (mapping.clone(), grant.replace("receive", "send"), Some("grant it: grant function Worker receive queue Jobs")),
+        (mapping, grant.to_owned(), None),
+        (
+            kinesis.clone(),
+            "stream Records\ngrant function Worker read stream Records\n".to_owned(),
+            Some("grant it: grant function Worker describe stream Records"),
+        ),
+        (
+            kinesis.clone(),
+            "stream Records\ngrant function Worker put stream Records\n".to_owned(),
+            Some("grant function Worker read, describe stream Records"),
+        ),
+        (kinesis.clone(), grant.to_owned(), Some("and declare it: stream Records")),
+        (kinesis.clone(), "stream Records\ngrant function Worker read, describe stream Records\n".to_owned(), None),
+        (
+            kinesis.replace("Stream: !GetAtt Records.Arn", "Stream: !Ref Consumer"),
+            "stream Records\ngrant function Worker fanout stream Records\n".to_owned(),
+            None,
+        ),
+        (
+            table.clone(),
+            "table Items { key id: string }\ngrant function Worker get table Items\n".to_owned(),
+            Some("grant it: grant function Worker stream table Items"),
+        ),
+        (
+            table.clone(),
+            "table Items { key id: string }\ngrant function Worker get table Items\n".to_owned(),
+            Some("raw \"dynamodb:ListStreams\" because"),
+        ),
+        (table, "table Items { key id: string }\ngrant function Worker stream table Items\n".to_owned(), None),
+        // Where it is is not known, and it is granted such a queue.
+        (SAM.replace("!GetAtt Jobs.Arn", "!ImportValue Jobs"), grant.to_owned(), None),
+        (
+            SAM.replace("!GetAtt Jobs.Arn", "!ImportValue Jobs"),
+            "grant function Worker send queue Jobs\n".to_owned(),
+            Some("queue NAME { arn "),
+        ),
+    ] {
+        let here = here();
+        here.file("sam.yaml", &template).file("sam.authc", SAM_APP.replace(grant, &program));
+        let ran = here.authc("merge sam.yaml sam.authc -o out.yaml");
+        match wanted {
+            None => drop(ran.passes()),
+            Some(wanted) => drop(ran.fails(3, &["AC0819", "function Worker gets the events of", wanted])),
+        }
+    }
+}
+
+/// The API that SAM makes by itself has to be written out, and named by its events.
+#[test]
+fn an_implied_api_is_written_out() {
+    let here = here();
+    let program =
+        "function F { logs on }\napi Cart http { route GET /cart -> F { public because \"all may look\" } }\n";
+    let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      \
+                    Events: { Get: { Type: HttpApi, Properties: { Method: get, Path: /cart } } }\n";
+    for (word, event, steps) in [
+        ("http", "HttpApi", ["Cart: { Type: AWS::Serverless::HttpApi }", "ApiId: !Ref Cart"]),
+        (
+            "rest",
+            "Api",
+            ["Cart: { Type: AWS::Serverless::Api, Properties: { StageName: Prod } }", "RestApiId: !Ref Cart"],
+        ),
+    ] {
+        let template = template.replace("Type: HttpApi", &format!("Type: {event}"));
+        here.file("sam.yaml", &template).file("sam.authc", program.replace("http", word));
+        here.authc("merge sam.yaml sam.authc -o out.yaml")
+            .fails(3, &["AC0805", "api Cart is not in the template", steps[0], steps[1]]);
+        let written = template.replace("Method:", &format!("{}, Method:", steps[1])) + "  " + steps[0] + "\n";
+        here.file("sam.yaml", written);
+        here.authc("merge sam.yaml sam.authc -o out.yaml").passes();
+    }
+}
+
+#[test]
+fn one_user_pool_is_a_text() {
+    let here = here();
+    here.file(
+        "sam.authc",
+        SAM_APP.replace(
+            "authorizer gate lambda Gate { ttl 5m }\n  default gate",
+            "authorizer pool user_pool Users.web\n  default pool",
+        ),
+    );
+    here.authc("merge sam.yaml sam.authc -o out.json").passes();
+    let out: Json = serde_json::from_str(&here.read("out.json")).expect("JSON");
+    let authorizer = &out["Resources"]["Rest"]["Properties"]["Auth"]["Authorizers"]["pool"];
+    assert_eq!(authorizer["UserPoolArn"], json!({"Fn::GetAtt": ["Users", "Arn"]}));
+}

@@ -95,12 +95,19 @@ fn other_policies_of_a_role() {
     mutated(
         |resources| {
             let service_role = json!({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]]});
-            resources["ListRole"]["Properties"]["ManagedPolicyArns"] =
-                json!([service_role, "arn:aws:iam::aws:policy/AdministratorAccess"]);
+            resources["ListRole"]["Properties"]["ManagedPolicyArns"] = json!([
+                service_role,
+                "arn:aws:iam::aws:policy/AdministratorAccess",
+                "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
+                "arn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole"
+            ]);
         },
         &[
             "wider: function List has the managed policy AWSLambdaBasicExecutionRole, which deployers attach by themselves: to write the logs of every function, at Resources.ListRole.Properties.ManagedPolicyArns[0]",
             "unknown: function List cannot be told: it has the managed policy arn:aws:iam::aws:policy/AdministratorAccess",
+            // SAM attaches these to the roles that it makes.
+            "wider: function List has the managed policy AWSXrayWriteOnlyAccess, which deployers attach by themselves: to write traces",
+            "wider: function List has the managed policy AWSLambdaKinesisExecutionRole, which deployers attach by themselves: to read every Kinesis stream, and",
         ],
     );
     // In the role itself, and in a managed policy of the template that the role names.

@@ -216,3 +216,96 @@ fn described_routes() {
         ],
     );
 }
+
+/// A bundle of open routes alone has no parameter for the id of the API.
+#[test]
+fn an_api_that_nothing_needs_the_id_of() {
+    let here = Here::with(
+        "app.authc",
+        "function F\napi Cart rest { stage \"prod\"; route GET /cart -> F { public because \"all may look\" } }\n",
+    );
+    let uri =
+        json!({"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${F.Arn}/invocations"});
+    let of = |id: &str| {
+        let get = json!({"get": {"x-amazon-apigateway-integration": {"type": "aws_proxy", "uri": uri.clone()}}});
+        json!({
+            "Resources": {id: {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": {"paths": {"/cart": get}}}},
+            "F": {"Type": "AWS::Lambda::Function", "Properties": {}}},
+            "Parameters": {"OtherId": {"Type": "String"}},
+        })
+    };
+    for (id, options) in
+        [("Cart", ""), ("Cart1A2B3C4D", ""), ("Shop", "--map Cart=Shop"), ("CartAdmin", "--map Cart=CartAdmin")]
+    {
+        let ran = verify(&here, &of(id), options);
+        assert!(ran.passes().out.contains(" is what the program says: 0 roles, 1 route and "), "{id} {ran:?}");
+        let mut template = of(id);
+        template["Resources"][id]["Properties"]["Body"]["paths"]["/more"]["get"] = json!({});
+        let ran = verify(&here, &template, options);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.out.contains("wider: route Cart GET /more has no authorizer"), "{ran:?}");
+    }
+    // Its id may be a text of the program: one that is called otherwise is not taken for it.
+    fails(&here, &of("CartAdmin"), &["the template has no API for it; name it with --map Cart=LOGICAL_ID"]);
+    // A parameter that was given is the API as well.
+    let mut template = of("Shop");
+    template["Resources"]["Root"] = json!({"Type": "AWS::ApiGateway::Resource", "Properties": {
+        "RestApiId": {"Ref": "OtherId"}, "ParentId": "OtherRootResourceId", "PathPart": "cart",
+    }});
+    template["Resources"]["Method"] = json!({"Type": "AWS::ApiGateway::Method", "Properties": {
+        "RestApiId": {"Ref": "OtherId"}, "ResourceId": {"Ref": "Root"}, "HttpMethod": "GET", "AuthorizationType": "NONE",
+    }});
+    let ran = verify(&here, &template, "--map Cart=OtherId");
+    assert!(ran.passes().out.contains(" is what the program says: 0 roles, 1 route and "), "{ran:?}");
+}
+
+/// Where a transform has put the value of a parameter in place of its name, the value is given.
+#[test]
+fn a_parameter_that_a_transform_resolved() {
+    let arn = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI";
+    let here = Here::with(
+        "app.authc",
+        format!(
+            "param poolArn: string = \"{arn}\"\nuser_pool Users {{ arn \"{{poolArn}}\" }}\nfunction F\n\
+             api Cart rest {{ authorizer pool user_pool Users; default pool; stage \"prod\"; route GET /cart -> F }}\n"
+        ),
+    );
+    let compiled = here.run("compile app.authc --target cloudformation").go().passes().out.clone();
+    let mut template: Json = serde_json::from_str(&compiled).expect("JSON");
+    template["Resources"]["Cart"] = json!({"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": {
+        "securityDefinitions": {"pool": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "cognito_user_pools",
+            "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools", "providerARNs": [arn]}}},
+        "paths": {"/cart": {"get": {"security": [{"pool": []}]}}},
+    }}});
+    template["Resources"].as_object_mut().expect("resources").retain(|id, _| id == "Cart");
+    template["Parameters"].as_object_mut().expect("parameters").retain(|name, _| name == "PoolArn");
+    fails(&here, &template, &[&format!("[\"{arn}\"]; give parameter PoolArn the value of this deployment with --set")]);
+    let ran = verify(&here, &template, &format!("--map Cart=Cart --set poolArn={arn}"));
+    assert!(!ran.out.contains("ProviderARNs"), "{ran:?}");
+}
+
+/// What is given is found by the name of the program and by its logical id.
+#[test]
+fn names_are_given_as_they_are_written() {
+    let here = Here::with(
+        "app.authc",
+        "table my_notes { key id: string }\nfunction F { logs on }\napi my_api http { route GET /open -> F { public because \"all may look\" } }\n\
+         grant function F get table my_notes\n",
+    );
+    let compiled = here.run("compile app.authc --target cloudformation").go().passes().out.clone();
+    let text = compiled
+        .replace("\"Ref\": \"MyNotesArn\"", "\"Fn::GetAtt\": \"Journal.Arn\"")
+        .replace("${MyNotesArn}", "${Journal.Arn}");
+    let mut template: Json = serde_json::from_str(&text).expect("JSON");
+    template["Parameters"].as_object_mut().expect("parameters").remove("MyNotesArn");
+    template["Resources"]["Journal"] = json!({"Type": "AWS::DynamoDB::Table"});
+    template["Resources"]["Gate"] = json!({"Type": "AWS::ApiGatewayV2::Api"});
+    let route = json!({"ApiId": {"Ref": "Gate"}, "RouteKey": "GET /open"});
+    template["Resources"]["Open"] = json!({"Type": "AWS::ApiGatewayV2::Route", "Properties": route});
+    for (table, api) in [("my_notes", "my_api"), ("MyNotes", "MyApi")] {
+        let ran = verify(&here, &template, &format!("--map {table}=Journal --map {api}=Gate"));
+        assert!(!ran.out.contains("MyNotes") && !ran.out.contains("my_api"), "{table} {ran:?}");
+    }
+    let ran = verify(&here, &template, "--map my_notes=Gone");
+    assert!(ran.err.contains("--map my_notes=Gone: the template has no resource and no parameter `Gone`"), "{ran:?}");
+}
