@@ -422,7 +422,7 @@ fn errors_are_errors() {
         ),
         (
             "AC0511",
-            graph("authorizer gate lambda Gate\nauthorizer other lambda Gate\ndefault gate"),
+            graph("authorizer gate lambda Gate\nauthorizer second lambda Gate\ndefault gate"),
             graph("authorizer gate lambda Gate\ndefault gate"),
         ),
         (
