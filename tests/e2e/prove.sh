@@ -10,10 +10,10 @@ python=$root/tests/tools/.venv/bin/python
 compiler
 # The server is an ignored test: `tests/it/prove.rs`.
 say "building the server"
-(cd "$root" && cargo test --locked --quiet --release --target-dir "$builds" --test it --no-run --message-format json >"$work/messages") || fail "cargo test --no-run"
+(cd "$root" && cargo test --locked --quiet --release --target-dir "$builds" --package authc-slow-tests --no-run --message-format json >"$work/messages") || fail "cargo test --no-run"
 server=$("$python" -c 'import json, sys
 for one in map(json.loads, sys.stdin):
-    if one.get("executable") and one["target"]["name"] == "it":
+    if one.get("executable") and one["target"]["name"] == "slow":
         print(one["executable"])' <"$work/messages")
 [ -x "$server" ] || fail "there is no server"
 ask="$server prove::serve --exact --ignored --nocapture --test-threads 1"

@@ -57,7 +57,7 @@ compiler
 # The tests that `cargo test` leaves out: those of the library as `cargo test` built it, the others optimised.
 ignored() {
   cargo test --locked --lib -- --ignored --nocapture &&
-    cargo test --locked --release --target-dir "$builds" --test it -- --ignored --nocapture
+    cargo test --locked --release --target-dir "$builds" --package authc-slow-tests -- --ignored --nocapture
 }
 
 run() {

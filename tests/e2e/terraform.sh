@@ -18,7 +18,7 @@ for example in examples/*/out/main.tf.json; do
   cp "$example" "$work/all/$name/"
 done
 AUTHC_CONFIGURATIONS=$work/all AUTHC_PROGRAMS=${AUTHC_PROGRAMS:-200} \
-  cargo test --locked --release --target-dir "$builds" --test it -- --exact terraform::says_what_the_template_says
+  cargo test --locked --test it -- --exact terraform::says_what_the_template_says
 python3 tests/tools/terraform_root.py "$work/all"
 
 # The page: a fence without a name is the program, and one with a name is a file.

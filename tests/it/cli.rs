@@ -11,6 +11,7 @@ mod matrix;
 mod merge;
 mod messages;
 mod output;
+pub mod pages;
 mod project;
 mod server;
 mod subcommands;

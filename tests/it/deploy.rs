@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use crate::cli::here::Here;
+use crate::cli::pages::page_shows_what_is_written;
 use crate::support::generated::{generated, read};
-use crate::support::pages::page_shows_what_is_written;
 use serde_json::Value;
 
 fn root() -> &'static Path {

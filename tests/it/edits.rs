@@ -1,7 +1,7 @@
 //! Editing a program gives what a fresh start gives: 10,000 random edits, in bursts.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use authc::check::Options;
 use authc::compile;
@@ -10,6 +10,7 @@ use authc::ide::incremental::IncrementalAnalysis;
 use authc::lint::{self, RuleLevels};
 use authc::text::{FileId, LineIndex, Sources};
 
+use crate::support::generated::path;
 use crate::support::random::Random;
 use crate::support::{count, today};
 
@@ -22,7 +23,7 @@ fn fresh(sources: &Sources) -> Vec<Diagnostic> {
 }
 
 fn examples() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"))
+    let mut found: Vec<PathBuf> = std::fs::read_dir(path("examples"))
         .expect("examples")
         .flatten()
         .flat_map(|folder| std::fs::read_dir(folder.path()).into_iter().flatten().flatten())

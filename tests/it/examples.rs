@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::pages::page_shows_what_is_written;
 use crate::support;
-use crate::support::pages::page_shows_what_is_written;
 use crate::support::today;
 use authc::ask::decisions::Decisions;
 use authc::ask::matrix::matrix;

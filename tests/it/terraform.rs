@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::hash::BuildHasher as _;
 use std::path::Path;
 
+use crate::cli::pages::page_shows_what_is_written;
 use crate::support;
 use crate::support::json;
-use crate::support::pages::page_shows_what_is_written;
 use crate::support::program::program;
 use crate::support::random::Random;
 use crate::support::today;

@@ -1,7 +1,7 @@
 //! `authc diff`.
 
 use super::here::Here;
-use crate::support::pages::page_shows_what_is_written;
+use crate::cli::pages::page_shows_what_is_written;
 
 const POOLS: &str = "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
     identity_pool Ids { sign_in Users.web; guests on because \"logos\" }\n\

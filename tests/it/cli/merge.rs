@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::here::{Here, Ran};
-use crate::support::pages::page_shows_what_is_written;
+use crate::cli::pages::page_shows_what_is_written;
 
 const APP: &str = include_str!("merge/app.authc");
 const TEMPLATE: &str = include_str!("merge/template.json");

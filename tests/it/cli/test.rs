@@ -4,8 +4,8 @@ use std::process::Command;
 
 use crate::cli::here::Here;
 use crate::cli::output::valid;
+use crate::cli::pages::with_what_is_written;
 use crate::support::generated::{generated, read};
-use crate::support::pages::with_what_is_written;
 use serde_json::Value as Json;
 
 const POOLS: &str = "user_pool Users { login email; client web; group admins }\n\

@@ -1,7 +1,7 @@
 //! `authc why` and `authc who-can`.
 
 use super::here::Here;
-use crate::support::pages::page_shows_what_is_written;
+use crate::cli::pages::page_shows_what_is_written;
 
 const PROGRAM: &str = "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
     identity_pool Ids { sign_in Users.web }\n\

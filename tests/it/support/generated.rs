@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 /// Where a file of the repository is.
 pub fn path(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
+    // The slow tests are a package in a folder of the repository.
+    let repository =
+        Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find(|folder| folder.join("Cargo.lock").exists());
+    repository.expect("the root of the repository").join(file)
 }
 
 /// The text of a file of the repository.

@@ -3,7 +3,6 @@
 pub mod bundle;
 pub mod generated;
 pub mod json;
-pub mod pages;
 pub mod program;
 pub mod random;
 pub mod reference;
@@ -12,7 +11,7 @@ pub mod simulator;
 pub mod words;
 
 use std::hash::BuildHasher as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use authc::compile::{self, Compilation, CompileOptions, Target, compile};
 use authc::diagnostic::render::render;
@@ -27,7 +26,7 @@ pub fn today() -> Date {
 
 /// The folders below `examples` that are a program with its outputs, in order; apps around a program are in `examples/deploy`.
 pub fn examples() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let folder = generated::path("examples");
     let entries = std::fs::read_dir(folder).expect("the examples are there").flatten().map(|entry| entry.path());
     let mut folders: Vec<PathBuf> = entries.filter(|path| path.join("out").is_dir()).collect();
     folders.sort();

@@ -1,15 +1,14 @@
 //! An independent simulator of IAM, which runs as a process of its own: `tests/tools/oracle.mjs`.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use serde_json::Value as Json;
 
 /// Asks the simulator every line and gives its answers in order. `AUTHC_TOOLS` names another directory of tools.
 pub fn ask(lines: String) -> Vec<Json> {
-    let tools = std::env::var_os("AUTHC_TOOLS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools"), PathBuf::from);
+    let tools = std::env::var_os("AUTHC_TOOLS").map_or_else(|| super::generated::path("tests/tools"), PathBuf::from);
     let server = tools.join("oracle.mjs");
     assert!(
         server.is_file() && tools.join("node_modules/@cloud-copilot/iam-simulate").is_dir(),

@@ -7,7 +7,7 @@ mod terraform;
 use serde_json::Value as Json;
 
 use super::here::{Here, Ran};
-use crate::support::pages::page_shows_what_is_written;
+use crate::cli::pages::page_shows_what_is_written;
 
 /// A program with each part that is verified.
 const APP: &str = include_str!("app.authc");

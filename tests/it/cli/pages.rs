@@ -1,11 +1,10 @@
 //! Pages of the documentation that show what commands write: the commands are run, and what they write is compared.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
-use super::generated::{generated, read};
-use crate::cli::here::Here;
+use super::here::Here;
+use crate::support::generated::{generated, path, read};
 
 /// Runs every `$ authc …` in the `console` fences of a page, in a directory with the files of the page, and compares what is shown with
 /// what is written; `$ echo $?` shows the exit code. A fence `KIND NAME` is the file NAME, and a fence of a program without a name
@@ -66,7 +65,7 @@ pub fn with_what_is_written(page: &str) -> String {
 
 /// Commits the sources of an example in a new repository.
 fn commit(here: &Here, example: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
+    let folder = path("examples").join(example);
     for entry in fs::read_dir(folder).expect("an example").flatten() {
         let path = entry.path();
         if path.extension().is_some_and(|extension| extension == "authc" || extension == "toml") {
