@@ -118,6 +118,14 @@ impl<'s, 't> Clauses<'s, 't> {
         text_spans(self.get(word)?).next().map(|span| self.loc(*span))
     }
 
+    /// Returns the location of the string of `because "…"` in a clause, quotes included.
+    pub fn because(&self, clause: &ClauseNode) -> Option<Loc> {
+        clause.args.iter().find_map(|arg| match arg {
+            Arg::Because(span) => Some(self.loc(*span)),
+            _ => None,
+        })
+    }
+
     /// Reads `word 12`. A number that does not fit becomes `u64::MAX`, which every range check refuses.
     pub fn int(&self, word: &str) -> Option<Spanned<u64>> {
         let written = self.number(word)?;

@@ -32,7 +32,29 @@ pub(super) fn report_duplicates(checker: &mut Checker<'_>) {
             }
         }
     }
+    report_shared_roles(&checker.program, &mut diagnostics);
     diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
+}
+
+/// Reports two functions with one role that exists: what is granted to one of them, the other may do too.
+fn report_shared_roles(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut first: FxHashMap<String, Spanned<&str>> = FxHashMap::default();
+    for function in &program.resources {
+        let Some(role) = function.function().and_then(|function| function.existing_role.as_deref()) else { continue };
+        // IAM does not tell names of roles apart that differ in case.
+        let written = role.name.written(&program.params);
+        let Some(other) = first.get(&written.to_ascii_lowercase()) else {
+            first.insert(written.to_ascii_lowercase(), Spanned { value: function.name, loc: role.name.loc });
+            continue;
+        };
+        let message = format!("functions `{}` and `{}` have one role", other.value, function.name);
+        diagnostics.push(
+            Diagnostic::new(&code::ONE_THING_TWICE, role.name.loc, message, "named again")
+                .label(other.loc, "named here already")
+                .note("what is granted to one of them, the other could do too")
+                .help("give each a role of its own, or leave `role` out: then the output makes one"),
+        );
+    }
 }
 
 /// Reports two things that AWS knows by one name, where it can have only one of them.

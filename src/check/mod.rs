@@ -14,6 +14,7 @@ use crate::syntax::ast::DeclarationNode;
 use crate::text::{Date, FileId, Loc, Sources, Span};
 
 mod api;
+mod assumed;
 pub(crate) mod availability;
 mod clauses;
 mod duplicates;

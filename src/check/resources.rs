@@ -364,6 +364,7 @@ fn read_detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &
             vpc: clauses.switch("vpc").is_some_and(|vpc| vpc.value),
             tracing: clauses.switch("tracing").is_some_and(|tracing| tracing.value),
             role: role_options::read(checker, clauses),
+            existing_role: role_options::read_existing(checker, clauses, name),
         }),
         "key" | "tracker" => {
             let word = if kind.word == "key" { "context" } else { "device" };

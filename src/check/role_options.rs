@@ -1,14 +1,15 @@
 //! `role { … }`: the options of the roles of a declaration.
 
 use super::user_pool::values::duration;
-use super::{Checker, Clauses};
+use super::{Checker, Clauses, assumed};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names;
 use crate::model::grant::Permission;
 use crate::model::pattern::Class;
-use crate::model::resource::NETWORK_ACTIONS;
+use crate::model::resource::{ExistingRole, NETWORK_ACTIONS};
 use crate::model::role_options::{ResourceTag, RoleOptions};
 use crate::model::{Piece, Position, Principal, Resource, Spanned, Str};
+use crate::text::Loc;
 
 /// Reads `role { … }` of a declaration.
 pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Box<RoleOptions<'s>>> {
@@ -22,6 +23,40 @@ pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> 
     }
     let max_session = inner.duration("max_session").filter(|length| session_fits(checker, *length));
     Some(Box::new(RoleOptions { boundary, path, tags: read_tags(checker, &inner, "tag"), max_session }))
+}
+
+/// Reads `role "NAME" because "…"` of a function: a role that somebody else keeps.
+pub(super) fn read_existing<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    function: &'s str,
+) -> Option<Box<ExistingRole<'s>>> {
+    let clause = clauses.get("role")?;
+    let because = clauses.because(clause);
+    let Some(text) = clauses.text_args(clause).first().copied().filter(|text| Some(*text) != because) else {
+        let loc = because?;
+        checker.report(
+            Diagnostic::new(&names::BAD_VALUE, loc, "a reason without the role that it is for", "no role before it")
+                .note("a role that exists is named; the output makes one where none is")
+                .help(format!("name it: function {function} {{ role \"notes-list\" because \"…\" }}")),
+        );
+        return None;
+    };
+    let name = checker.string(text, Position::RoleName, function);
+    let why = assumed::read(checker, clauses, clause, &format!("the role of function `{function}`"));
+    report_options(checker, name.loc, clauses.inner(clause).block());
+    Some(Box::new(ExistingRole { name, why }))
+}
+
+/// Reports options of a role that exists, if it is given some.
+pub(super) fn report_options(checker: &mut Checker<'_>, role: Loc, options: Option<Loc>) {
+    let Some(options) = options else { return };
+    checker.report(
+        Diagnostic::new(&names::BAD_VALUE, options, "a role that exists has its options already", "of no effect")
+            .label(role, "the role")
+            .note("the output does not make this role, and does not change it")
+            .help("leave the braces out, or the role before them: then the output makes a role"),
+    );
 }
 
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>

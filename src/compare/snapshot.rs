@@ -90,7 +90,9 @@ impl AccessSnapshot {
             for policy in list(role, "policies") {
                 principal.add_policy(&values.filled(&policy["document"]))?;
             }
-            principal.set_trust(&values.filled(&role["trust"]))?;
+            if let Some(trust) = role.get("trust") {
+                principal.set_trust(&values.filled(trust))?;
+            }
             principal.set_boundary(&values.filled(&role["permissionsBoundary"]));
             principal.set_sources(&role["sources"]);
             snapshot.principals.insert(text(role, "principal").to_owned(), principal);
@@ -124,7 +126,9 @@ impl AccessSnapshot {
             for policy in list(role, "policies") {
                 principal.add_policy(&values.filled(&policy["document"]))?;
             }
-            principal.set_trust(&values.filled(&role["assumeRolePolicyDocument"]))?;
+            if let Some(trust) = role.get("assumeRolePolicyDocument") {
+                principal.set_trust(&values.filled(trust))?;
+            }
             principal.set_boundary(&values.filled(&role["permissionsBoundary"]));
             principal.set_sources(&role["sources"]);
             snapshot.principals.insert(text(role, "principal").to_owned(), principal);

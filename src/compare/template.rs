@@ -59,11 +59,17 @@ pub(super) fn snapshot(template: &Json) -> Result<AccessSnapshot, NotComparable>
             "AWS::IAM::Role" => {}
             "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::RolePolicy" => {
                 let named = properties["Roles"].as_array().into_iter().flatten().chain(properties.get("RoleName"));
-                let of = named.filter_map(|role| role.get("Ref").and_then(Json::as_str));
-                for role in of.map(str::to_owned).collect::<Vec<_>>() {
-                    if let Some(role) = roles.get_mut(&role) {
-                        add(role, &values, &properties["PolicyDocument"]);
-                    }
+                for role in named {
+                    let in_template = role.get("Ref").and_then(Json::as_str).filter(|id| roles.contains_key(*id));
+                    let key = match in_template.map(str::to_owned).or_else(|| role_named(template, &values, role)) {
+                        Some(id) => id,
+                        // Of a role that is not in the template, what the template adds to it is compared.
+                        None => match resolved(&values, role) {
+                            Ok(name) => format!("role {}", name.as_str().unwrap_or_default()),
+                            Err(_) => format!("role {role}"),
+                        },
+                    };
+                    add(roles.entry(key).or_default(), &values, &properties["PolicyDocument"]);
                 }
                 for (role_id, role) in &mut roles {
                     let lists = template["Resources"][role_id]["Properties"]["ManagedPolicyArns"].as_array();
@@ -85,6 +91,17 @@ pub(super) fn snapshot(template: &Json) -> Result<AccessSnapshot, NotComparable>
     }
     snapshot.principals = roles;
     Ok(snapshot)
+}
+
+/// Returns the role of a template that has a name.
+fn role_named(template: &Json, values: &Values, name: &Json) -> Option<String> {
+    let name = resolved(values, name).ok()?;
+    let mut resources = template["Resources"].as_object().into_iter().flatten();
+    let is_it = |resource: &Json| {
+        let own = &resource["Properties"]["RoleName"];
+        resource["Type"] == "AWS::IAM::Role" && !own.is_null() && resolved(values, own).is_ok_and(|own| own == name)
+    };
+    resources.find(|(_, resource)| is_it(resource)).map(|(id, _)| id.clone())
 }
 
 fn add(role: &mut PrincipalSnapshot, values: &Values, policy: &Json) {

@@ -88,7 +88,10 @@ impl<'p> SerializeIn for CompiledRole<'p> {
             source: InContext<'c, Loc>,
             #[serde(flatten)]
             options: Option<RoleOptionsEntry<'c>>,
-            trust: InContext<'c, &'c Trust>,
+            #[serde(rename = "existingRole", skip_serializing_if = "Option::is_none")]
+            existing: Option<InContext<'c, &'c DeployText>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            trust: Option<InContext<'c, &'c Trust>>,
             policies: InContext<'c, &'c [Policy<'p>]>,
             sources: Origins<'c, 'p>,
         }
@@ -98,7 +101,8 @@ impl<'p> SerializeIn for CompiledRole<'p> {
             kind: principal_kind(self.holder),
             source: InContext(context, self.source),
             options: RoleOptionsEntry::new(context, self),
-            trust: InContext(context, &self.trust),
+            existing: self.existing.as_ref().map(|name| InContext(context, name)),
+            trust: self.written_trust().map(|trust| InContext(context, trust)),
             policies: InContext(context, &self.policies),
             sources: Origins(context, self),
         };

@@ -13,7 +13,7 @@ use super::node::{Node, Properties};
 use super::sources::SourceMap;
 use super::terraform::template::Addresses;
 use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
-use crate::model::{DeployText, Principal, Program};
+use crate::model::{AssumedFact, Assumption, DeployText, Principal, Program};
 use crate::policy::interner::Arn;
 use crate::policy::roles::{CompiledRole, Holder};
 use crate::policy::trust::Trust;
@@ -310,22 +310,29 @@ pub fn principal_kind(holder: Holder) -> &'static str {
 #[serde(rename_all = "camelCase")]
 pub struct AssumptionEntry<'c> {
     kind: &'static str,
-    user_pool: &'c str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_pool: Option<&'c str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<&'c str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    function: Option<&'c str>,
     because: &'c str,
     source: InContext<'c, Loc>,
 }
 
 pub fn assumptions<'c>(context: &'c WriteContext<'c>, program: &'c Program<'_>) -> Vec<AssumptionEntry<'c>> {
-    let assumptions = program.assumptions().map(|assumption| AssumptionEntry {
-        kind: if assumption.group.is_some() { "role_attached" } else { "membership_single" },
-        user_pool: assumption.pool.name,
-        group: assumption.group.map(|group| assumption.pool.groups[group as usize].name),
-        because: &assumption.why.value,
-        source: InContext(context, assumption.why.loc),
-    });
-    assumptions.collect()
+    let entry = |assumption: Assumption<'c, '_>| {
+        let (kind, user_pool, group, function) = match assumption.fact {
+            AssumedFact::OneGroupEach(pool) => ("membership_single", Some(pool.name), None, None),
+            AssumedFact::RoleAttached(pool, group) => {
+                ("role_attached", Some(pool.name), Some(pool.groups[group as usize].name), None)
+            }
+            AssumedFact::ExistingRole(function, _) => ("existing_role", None, None, Some(function.name)),
+        };
+        let because = &*assumption.why.value;
+        AssumptionEntry { kind, user_pool, group, function, because, source: InContext(context, assumption.why.loc) }
+    };
+    program.assumptions().map(entry).collect()
 }
 
 #[cfg(test)]

@@ -72,7 +72,10 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
             source: InContext<'c, Loc>,
             #[serde(flatten)]
             options: Option<RoleOptionsEntry<'c>>,
-            assume_role_policy_document: InContext<'c, &'c Trust>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            existing_role: Option<InContext<'c, &'c DeployText>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            assume_role_policy_document: Option<InContext<'c, &'c Trust>>,
             policies: InContext<'c, &'c [Policy<'p>]>,
             sources: Origins<'c, 'p>,
         }
@@ -82,7 +85,8 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
             kind: principal_kind(role.holder),
             source: InContext(context, role.source),
             options: RoleOptionsEntry::new(context, role),
-            assume_role_policy_document: InContext(context, &role.trust),
+            existing_role: role.existing.as_ref().map(|name| InContext(context, name)),
+            assume_role_policy_document: role.written_trust().map(|trust| InContext(context, trust)),
             policies: InContext(context, &role.policies),
             sources: Origins(context, role),
         };
@@ -96,7 +100,8 @@ fn texts_of_role<'r>(role: &'r CompiledRole<'_>) -> impl Iterator<Item = &'r Dep
     let statements = || role.policies.iter().flat_map(|policy| &policy.statements);
     let resources = statements().flat_map(|statement| statement.resources.iter().map(Arn::text));
     let conditions = statements().flat_map(move |statement| values(&statement.conditions));
-    values(&role.trust.conditions).chain(conditions).chain(resources)
+    let trust = role.written_trust().into_iter().flat_map(move |trust| values(&trust.conditions));
+    role.existing.iter().chain(trust).chain(conditions).chain(resources)
 }
 
 /// Notes the placeholders of a text, and those that they contain, each as a text of its own.

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::Merger;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::merge as code;
+use crate::model::resource::ExistingRole;
 use crate::model::{Handle, Principal, parameters};
 use crate::text::Loc;
 
@@ -21,6 +22,10 @@ impl Merger<'_, '_, '_> {
             let function = &self.program.resources[index.index()];
             let role = parameters::role(self.program, role.principal);
             if let Some(id) = self.things.get(&index).cloned() {
+                if let Some(existing) = function.function().and_then(|function| function.existing_role.as_deref()) {
+                    self.check_role(function.name, existing, &id);
+                    continue;
+                }
                 self.set_role(function.name, function.loc, &id, &role);
                 if function.function().is_some_and(|function| !function.vpc) {
                     self.report_network(function.name, function.loc, &id);
@@ -96,6 +101,27 @@ impl Merger<'_, '_, '_> {
         }
         self.set(&["Resources", id, "Properties", "Role"], arn);
         self.roles.push((id.to_owned(), role.to_owned()));
+    }
+
+    /// Reports a function that has not the role in the template that the program says it keeps.
+    fn check_role(&mut self, name: &str, existing: &ExistingRole<'_>, id: &str) {
+        let role = existing.name.written(&self.program.params);
+        let own = self.written(id)["Role"].clone();
+        let path = ["Resources", id, "Properties", "Role"];
+        let (message, label) = match (own.is_null(), self.deployed.text(&own)) {
+            (true, _) => (format!("function {name} has no role in the template"), self.place_of(id)),
+            (false, Some(arn)) if existing.name.as_literal().is_some() && !self.deployed.is_role(&arn, &role) => {
+                (format!("function {name} has another role in the template"), self.place(&path))
+            }
+            _ => return,
+        };
+        let error = Diagnostic::new(&code::OTHER_PERMISSIONS, existing.name.loc, message, "what it keeps")
+            .label(label, "here")
+            .note("the output adds what is granted to the role of this name, and does not set the role of the function")
+            .help(format!(
+                "set it in the template: Role: !Sub arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{role}"
+            ));
+        self.errors.push(error);
     }
 
     /// Reports a function that the template puts in a VPC, with a role that does not let Lambda do so.

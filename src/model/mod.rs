@@ -114,11 +114,20 @@ pub struct Program<'s> {
 /// A fact that only people can know, and that the meaning of the program depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Assumption<'p, 's> {
-    pub pool: &'p UserPool<'s>,
-    /// Group whose role was set by hand; without one, the fact is that nobody is in two groups of the pool.
-    pub group: Option<u32>,
+    pub fact: AssumedFact<'p, 's>,
     /// Reason and location.
     pub why: &'p user_pool::Assumed<'s>,
+}
+
+/// What is assumed.
+#[derive(Debug, Clone, Copy)]
+pub enum AssumedFact<'p, 's> {
+    /// Nobody is in two groups of the pool.
+    OneGroupEach(&'p UserPool<'s>),
+    /// The role of a group of the pool was set by hand.
+    RoleAttached(&'p UserPool<'s>, u32),
+    /// A function has a role that somebody else keeps, with whatever else that may do.
+    ExistingRole(&'p Resource<'s>, &'p Str<'s>),
 }
 
 /// A role of the output.
@@ -194,16 +203,23 @@ impl<'s> Program<'s> {
         }
     }
 
-    /// Returns the assumptions, in the order of the user pools.
+    /// Returns the assumptions, in the order of the user pools, then of the functions.
     pub fn assumptions(&self) -> impl Iterator<Item = Assumption<'_, 's>> {
-        self.user_pools.iter().flat_map(|pool| {
-            let single = pool.single.iter().map(move |why| Assumption { pool, group: None, why });
+        let of_pools = self.user_pools.iter().flat_map(|pool| {
+            let single = pool.single.iter().map(move |why| Assumption { fact: AssumedFact::OneGroupEach(pool), why });
             let by_hand = pool.groups.iter().enumerate().filter_map(move |(at, group)| match &group.attached {
-                user_pool::Attached::ByHand(why) => Some(Assumption { pool, group: Some(at as u32), why }),
+                user_pool::Attached::ByHand(why) => {
+                    Some(Assumption { fact: AssumedFact::RoleAttached(pool, at as u32), why })
+                }
                 _ => None,
             });
             single.chain(by_hand)
-        })
+        });
+        let of_functions = self.resources.iter().filter_map(|resource| {
+            let role = resource.function()?.existing_role.as_deref()?;
+            Some(Assumption { fact: AssumedFact::ExistingRole(resource, &role.name), why: &role.why })
+        });
+        of_pools.chain(of_functions)
     }
 
     /// Returns a sign-in as written: `Users.web`, `auth0`.
@@ -214,6 +230,14 @@ impl<'s> Program<'s> {
                 format!("{}.{}", pool.name, pool.clients[client as usize].name)
             }
             identity_pool::SignIn::Provider(provider) => self.providers[provider.index()].name.to_owned(),
+        }
+    }
+
+    /// Returns the role that a principal has already, if it is not one of the output.
+    pub fn existing_role(&self, principal: Principal) -> Option<&resource::ExistingRole<'s>> {
+        match principal {
+            Principal::Function(function) => self.resources[function.index()].function()?.existing_role.as_deref(),
+            _ => None,
         }
     }
 

@@ -28,6 +28,8 @@ pub enum Position {
     RoleArn,
     /// The ARN of a policy that bounds a role.
     BoundaryArn,
+    /// The name of a role that exists.
+    RoleName,
     RolePath,
     /// The value of a tag of a role.
     ResourceTag,
@@ -245,6 +247,8 @@ impl Position {
             Self::BoundaryArn => {
                 arn_of("arn:{P}:iam::{A}:policy/{name}", Element::some(Class::of("A-Za-z0-9_+=,.@/-")))
             }
+            // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+            Self::RoleName => Pattern::new(vec![Element::Of { class: Class::of("A-Za-z0-9_+=,.@-"), min: 1, max: 64 }]),
             Self::RolePath => Pattern::new(vec![
                 Element::Text("/"),
                 Element::Of { class: Class::of("A-Za-z0-9_+=,.@/-"), min: 0, max: 510 },
@@ -383,6 +387,7 @@ impl Position {
             Self::Handler | Self::Alias => Class::of("A-Za-z0-9_-"),
             Self::HandlerPath => Class::of("!-~"),
             Self::RoleArn | Self::BoundaryArn => Class::of("A-Za-z0-9_+=,.@/-"),
+            Self::RoleName => Class::of("A-Za-z0-9_+=,.@-"),
             Self::RolePath => Class::of("A-Za-z0-9_+=,.@/-"),
             // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
             Self::ResourceTag => Class::of("A-Za-z0-9_.:/=+@ -"),
@@ -471,6 +476,7 @@ impl Position {
             | Self::Handler
             | Self::RoleArn
             | Self::BoundaryArn
+            | Self::RoleName
             | Self::ProviderArn(_)
             | Self::SesArn
             | Self::CertificateArn => Literal::Whole,
@@ -507,6 +513,7 @@ impl Position {
                 | Self::Handler
                 | Self::RoleArn
                 | Self::BoundaryArn
+                | Self::RoleName
                 | Self::RolePath
                 | Self::ProviderArn(_)
                 | Self::SesArn
@@ -641,6 +648,7 @@ impl Position {
             Self::Handler => form(function().arn),
             Self::RoleArn => "arn:aws:iam::ACCOUNT:role/NAME".to_owned(),
             Self::BoundaryArn => "arn:aws:iam::ACCOUNT:policy/NAME".to_owned(),
+            Self::RoleName => "notes-list".to_owned(),
             Self::RolePath => "/notes/".to_owned(),
             Self::ProviderArn(word) => format!("arn:aws:iam::ACCOUNT:{word}/NAME"),
             Self::SesArn => "arn:aws:ses:REGION:ACCOUNT:identity/example.com".to_owned(),
@@ -670,6 +678,7 @@ impl Position {
             Self::HandlerPath => "the path of a handler".to_owned(),
             Self::RoleArn => "the ARN of a role".to_owned(),
             Self::BoundaryArn => "the ARN of a permissions boundary".to_owned(),
+            Self::RoleName => "the name of a role".to_owned(),
             Self::RolePath => "the path of a role".to_owned(),
             Self::ResourceTag => "the value of a tag".to_owned(),
             Self::ProviderArn("saml-provider") => "the ARN of a SAML provider".to_owned(),

@@ -1,6 +1,7 @@
 //! Declared resources, which belong to the deployer; a program only says where they are.
 
 use super::role_options::RoleOptions;
+use super::user_pool::Assumed;
 use super::{Position, ResourceId, Spanned, Str, Var};
 use crate::catalog::ResourceType;
 use crate::catalog::kind::Kind;
@@ -115,6 +116,16 @@ pub struct Function<'s> {
     pub tracing: bool,
     /// Boxed, since few have any.
     pub role: Option<Box<RoleOptions<'s>>>,
+    /// The role that it has already, to which the output adds what is granted. Boxed, since few have one.
+    pub existing_role: Option<Box<ExistingRole<'s>>>,
+}
+
+/// A role that somebody else made and keeps. What else it may do, and who may take it, is not known.
+#[derive(Debug)]
+pub struct ExistingRole<'s> {
+    pub name: Str<'s>,
+    /// Why it is not one of the output.
+    pub why: Assumed<'s>,
 }
 
 /// What Lambda does with the role of a function in a VPC, on interfaces that it has yet to make: nothing can be named.

@@ -75,12 +75,29 @@ pub struct CompiledRole<'p> {
     pub title: String,
     /// What it has beside policies. Boxed, since few have any.
     pub options: Option<Box<CompiledOptions>>,
-    /// The trust policy.
+    /// The name of a role that somebody else keeps. The output adds the policies to it; what takes it is not for the output to say.
+    pub existing: Option<DeployText>,
+    /// The trust policy, if the output makes the role.
     pub trust: Trust,
-    /// The permission policies.
+    /// The permission policies. Their names are unique within the role.
     pub policies: Vec<Policy<'p>>,
     /// The declaration of the holder.
     pub source: Loc,
+}
+
+impl CompiledRole<'_> {
+    /// Returns the logical id of a policy of the role.
+    pub fn policy_id(&self, policy: &Policy<'_>) -> String {
+        match self.existing {
+            Some(_) => policy.name.clone(),
+            None => self.id.clone() + &policy.name,
+        }
+    }
+
+    /// Returns the trust policy that the output writes.
+    pub fn written_trust(&self) -> Option<&Trust> {
+        self.existing.is_none().then_some(&self.trust)
+    }
 }
 
 /// Compiles the roles of a program one at a time, so that the policies of a large program are never all in memory.
@@ -154,12 +171,17 @@ impl<'p, 's> Roles<'p, 's> {
         let principal = program.roles[role.index()].principal;
         let source = program.declared(principal);
         let title = program.role_title(role);
-        let policies = split(self.lowering.statements(&self.by_role, role)).unwrap_or_else(|too_large| {
+        let mut policies = split(self.lowering.statements(&self.by_role, role)).unwrap_or_else(|too_large| {
             self.errors.push(self.too_large_error(role, &title, source, too_large));
             Vec::new()
         });
+        let existing = program.existing_role(principal).map(|role| string(program, &role.name));
+        if existing.is_some() {
+            // The role has policies of others, and PutRolePolicy replaces one of the same name.
+            policies.iter_mut().for_each(|policy| policy.name.insert_str(0, &id));
+        }
         let (holder, options) = (Holder::Principal(principal), CompiledOptions::of(program, principal));
-        CompiledRole { id, holder, title, options, trust: trust(program, role), policies, source }
+        CompiledRole { id, holder, title, options, existing, trust: trust(program, role), policies, source }
     }
 
     fn too_large_error(&self, role: RoleId, title: &str, source: Loc, too_large: TooLarge) -> Diagnostic {

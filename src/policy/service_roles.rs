@@ -50,6 +50,7 @@ fn sms_role<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>
         holder: Holder::UserPool(id),
         title: format!("user pool {}", pool.name),
         options: CompiledOptions::new(program, options),
+        existing: None,
         trust: Trust {
             principal: ("Service", "cognito-idp.amazonaws.com"),
             actions: vec!["sts:AssumeRole"],

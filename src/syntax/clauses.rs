@@ -582,7 +582,11 @@ context!(
         one("logs", &[Slot::Switch], "Whether its role may write its own log (off)."),
         one("vpc", &[Slot::Switch], "Whether Lambda may connect it to a network of its own (off)."),
         one("tracing", &[Slot::Switch], "Whether its role may send traces to X-Ray (off)."),
-        one("role", &[Slot::Block(&ROLE)], "Options of its role."),
+        one(
+            "role",
+            &[Slot::Maybe(&Slot::Text), Slot::Maybe(&Slot::Because), Slot::Maybe(&Slot::Block(&ROLE))],
+            "Name of a role that exists, which needs a reason, or options of the one that the output makes."
+        ),
         NAME,
         ARN,
         IMPORT,

@@ -6,12 +6,12 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
-use super::{Checker, Clauses, Declarations, location};
+use super::{Checker, Clauses, Declarations, assumed, location};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
 use crate::model::user_pool::{Assumed, Attached, Group, Settings};
 use crate::model::{Handle, Position, Spanned, UserPool};
 use crate::syntax::ast::DeclarationNode;
-use crate::text::{FileId, Loc, Span};
+use crate::text::{FileId, Loc};
 
 mod attributes;
 mod claims;
@@ -206,7 +206,7 @@ fn read_attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, group: 
     }
 }
 
-/// Reads `WORD … because "…"` of a pool or a group, and reports an assumption without a reason: nobody could review it.
+/// Reads `WORD … because "…"` of a pool or a group.
 fn read_assumed<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
@@ -215,25 +215,7 @@ fn read_assumed<'s>(
 ) -> Option<Assumed<'s>> {
     let clause = clauses.get(word)?;
     let said = clauses.word_arg(clause, 0)?;
-    let loc = clauses.loc(clause.span);
-    let reason = clauses.text_args(clause).first().copied();
-    let value = reason.map_or_else(Default::default, |reason| checker.plain(reason));
-    if value.trim().is_empty() {
-        let message = format!("`{word} {}` of {kind} `{name}` has no reason", said.value);
-        let end = Loc { span: Span::new(loc.span.end, loc.span.end), ..loc };
-        let diagnostic = Diagnostic::new(
-            &code::ASSUMPTION_WITHOUT_REASON,
-            reason.unwrap_or(loc),
-            message,
-            if reason.is_some() { "says nothing" } else { "no `because`" },
-        )
-        .note("the compiler cannot check it; the deployer is responsible for it and must know the reason");
-        checker.report(match reason {
-            Some(reason) => diagnostic.fix("say why", reason, "\"…\""),
-            None => diagnostic.fix("say why", end, " because \"…\""),
-        });
-    }
-    Some(Assumed { value, loc })
+    Some(assumed::read(checker, clauses, clause, &format!("`{word} {}` of {kind} `{name}`", said.value)))
 }
 
 /// Reports two groups whose names differ only by case.

@@ -358,13 +358,8 @@ fn read_sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<
     let role = text(checker, &inner, "role", Position::RoleArn);
     let role_options = role_options::read(checker, &inner);
     let block = inner.get("role").and_then(|clause| inner.inner(clause).block());
-    if let (Some(role), Some(block)) = (&role, block) {
-        checker.report(
-            Diagnostic::new(&name_code::BAD_VALUE, block, "a role that exists has its options already", "of no effect")
-                .label(role.loc, "the role")
-                .note("the output does not make this role, and does not change it")
-                .help("leave the braces out, or the ARN: then the output makes a role"),
-        );
+    if let Some(role) = &role {
+        role_options::report_options(checker, role.loc, block);
     }
     Some(Sms {
         role,

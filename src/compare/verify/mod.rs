@@ -42,6 +42,8 @@ struct Verifier<'v> {
     claimed: BTreeSet<String>,
     /// Where each role is given to whoever has it, by its logical id in the program.
     uses: BTreeMap<String, String>,
+    /// The names of the roles that are not in the template and need not be, by their logical ids in the program.
+    roles_elsewhere: BTreeMap<String, String>,
     changes: Vec<Change>,
     roles: usize,
     routes: usize,
@@ -63,6 +65,7 @@ pub fn verify(bundle: &Json, deployed: &Deployed, given: &[(String, String)]) ->
         mapping,
         claimed: BTreeSet::new(),
         uses: BTreeMap::new(),
+        roles_elsewhere: BTreeMap::new(),
         changes: Vec::new(),
         roles: 0,
         routes: 0,

@@ -54,7 +54,33 @@ impl Deployed {
             self.add_document(&mut role, &policy["PolicyDocument"], place);
         }
         let (name, arn) = (self.value(id), self.value(&format!("{id}.Arn")));
-        let is_it = |value: &str| value == name || value == arn;
+        self.add_policies_beside(&mut role, |value| value == name || value == arn);
+        for (index, arn) in list(properties, "ManagedPolicyArns").enumerate() {
+            self.add_attached(&mut role, arn, self.place(id, &format!("ManagedPolicyArns[{index}]")));
+        }
+        role
+    }
+
+    /// Reads the policies that the template gives a role which is not in it.
+    fn role_elsewhere(&self, name: &str) -> DeployedRole {
+        let mut role = DeployedRole::default();
+        self.add_policies_beside(&mut role, |value| self.is_role(value, name));
+        role
+    }
+
+    /// Returns whether a value is the name or the ARN of a role, or stands for a role of the template that has the name.
+    pub(crate) fn is_role(&self, value: &str, name: &str) -> bool {
+        let same = |other: &str| other.eq_ignore_ascii_case(name);
+        let of_arn = value.split_once(":role/").map(|(_, path)| path.rsplit('/').next().unwrap_or(path));
+        let named = self.resource_with_value("AWS::IAM::Role", value).and_then(|id| {
+            let written = &self.properties(id)["RoleName"];
+            (!written.is_null()).then(|| self.text(written)).flatten()
+        });
+        named.map_or_else(|| same(of_arn.unwrap_or(value)), |named| same(&named))
+    }
+
+    /// Adds the policies that are resources of their own and name a role.
+    fn add_policies_beside(&self, role: &mut DeployedRole, is_it: impl Fn(&str) -> bool) {
         for (other, resource) in &self.resources {
             let properties = &resource.properties;
             let document = &properties["PolicyDocument"];
@@ -66,7 +92,7 @@ impl Deployed {
                         match self.text(role_name) {
                             Some(value) if is_it(&value) => {
                                 role.unread.extend(self.doubt(other).map(|reason| (place.clone(), reason)));
-                                self.add_document(&mut role, document, place);
+                                self.add_document(role, document, place);
                             }
                             Some(_) => {}
                             None => role.unread.push((place, "it cannot be told which role it is for".to_owned())),
@@ -77,7 +103,7 @@ impl Deployed {
                     for role_name in named() {
                         match self.text(role_name) {
                             Some(value) if is_it(&value) => {
-                                self.add_attached(&mut role, &properties["PolicyArn"], self.place(other, "PolicyArn"));
+                                self.add_attached(role, &properties["PolicyArn"], self.place(other, "PolicyArn"));
                             }
                             Some(_) => {}
                             None => {
@@ -90,10 +116,6 @@ impl Deployed {
                 _ => {}
             }
         }
-        for (index, arn) in list(properties, "ManagedPolicyArns").enumerate() {
-            self.add_attached(&mut role, arn, self.place(id, &format!("ManagedPolicyArns[{index}]")));
-        }
-        role
     }
 
     /// Adds a managed policy: its statements if it is in the template.
@@ -135,6 +157,8 @@ impl Deployed {
 /// How a role of the template was found.
 enum FoundRole {
     Role(String),
+    /// Its name: it is not in the template, and need not be.
+    Elsewhere(String),
     /// It is not there, or not in the template, in words.
     Missing(String),
 }
@@ -148,6 +172,7 @@ impl<'v> Verifier<'v> {
             let id = text(principal, "id");
             match self.find_role(principal) {
                 FoundRole::Role(role) => self.mapping.add(id, &role),
+                FoundRole::Elsewhere(name) => drop(self.roles_elsewhere.insert(id.to_owned(), name)),
                 FoundRole::Missing(reason) => {
                     let name = text(principal, "principal").to_owned();
                     let change = Change { reason: Some(reason), ..self.change(name, Direction::Unknown, principal) };
@@ -183,8 +208,21 @@ impl<'v> Verifier<'v> {
             }
             None => self.use_of_role(id),
         };
+        if let Some(missing) = self.mapping.missing_in(&principal["existingRole"]) {
+            return FoundRole::Missing(missing);
+        }
+        let existing = principal["existingRole"].as_str().map(|name| self.mapping.filled_text(name));
         if let Some((place, value)) = used {
             self.uses.insert(id.to_owned(), place.clone());
+            if let (Some(name), Some(role)) = (&existing, deployed.text(value)) {
+                return match deployed.resource_with_value("AWS::IAM::Role", &role) {
+                    _ if !deployed.is_role(&role, name) => {
+                        FoundRole::Missing(format!("{place} is {role}, and the program says `{name}`"))
+                    }
+                    Some(id) => FoundRole::Role(id.to_owned()),
+                    None => FoundRole::Elsewhere(name.clone()),
+                };
+            }
             let role = deployed.text(value);
             let found = role.as_deref().and_then(|role| deployed.resource_with_value("AWS::IAM::Role", role));
             return match (found, role) {
@@ -193,6 +231,9 @@ impl<'v> Verifier<'v> {
                 (None, Some(role)) => FoundRole::Missing(format!("{place} is {role}, which is not in the template")),
                 (None, None) => FoundRole::Missing(format!("the role at {place} is known only at the deployment")),
             };
+        }
+        if let Some(name) = existing {
+            return FoundRole::Elsewhere(name);
         }
         let roles = self.deployed.of_type("AWS::IAM::Role");
         let roles = roles.map(|(id, role)| (id, role.get("RoleName").and_then(|name| self.deployed.text(name))));
@@ -244,15 +285,24 @@ impl<'v> Verifier<'v> {
     pub(super) fn compare_roles(&mut self) {
         let bundle = self.bundle;
         for principal in list(bundle, "principals") {
-            let Some(id) = self.mapping.resource(text(principal, "id")).map(str::to_owned) else { continue };
+            let elsewhere = self.roles_elsewhere.get(text(principal, "id")).cloned();
+            let id = self.mapping.resource(text(principal, "id")).map(str::to_owned);
+            if elsewhere.is_none() && id.is_none() {
+                continue;
+            }
             self.roles += 1;
             match self.expected(principal) {
                 Ok(expected) => {
-                    let deployed = self.deployed.role(&id);
-                    let found = self.policies(principal, &expected, &deployed, &id);
+                    let deployed = match (&elsewhere, &id) {
+                        (Some(name), _) => self.deployed.role_elsewhere(name),
+                        (None, id) => self.deployed.role(id.as_deref().unwrap_or_default()),
+                    };
+                    let found = self.policies(principal, &expected, &deployed, id.as_deref());
                     self.changes.extend(found);
-                    let found = self.trust(principal, &expected, &id);
-                    self.changes.extend(found);
+                    if let Some(id) = &id {
+                        let found = self.trust(principal, &expected, id);
+                        self.changes.extend(found);
+                    }
                 }
                 Err(reason) => {
                     let name = text(principal, "principal").to_owned();
@@ -273,7 +323,9 @@ impl<'v> Verifier<'v> {
         for policy in list(principal, "policies") {
             expected.add_policy(&self.mapping.filled(&policy["document"])).map_err(reason)?;
         }
-        expected.set_trust(&self.mapping.filled(&principal["trust"])).map_err(reason)?;
+        if let Some(trust) = principal.get("trust") {
+            expected.set_trust(&self.mapping.filled(trust)).map_err(reason)?;
+        }
         expected.set_sources(&principal["sources"]);
         Ok(expected)
     }
@@ -283,7 +335,7 @@ impl<'v> Verifier<'v> {
         principal: &Json,
         expected: &PrincipalSnapshot,
         deployed: &DeployedRole,
-        id: &str,
+        id: Option<&str>,
     ) -> Vec<Change> {
         let name = || text(principal, "principal").to_owned();
         let mut changes = Vec::new();
@@ -310,7 +362,7 @@ impl<'v> Verifier<'v> {
             };
             changes.push(Change { places: vec![place.clone()], ..change });
         }
-        changes.extend(self.boundary(principal, id));
+        changes.extend(id.and_then(|id| self.boundary(principal, id)));
         changes.extend(self.wider_statements(principal, expected, deployed));
         let (narrower, doubt) = requests(&expected.policies, &deployed.documents);
         if !narrower.is_empty() || doubt.is_some() {
@@ -321,7 +373,7 @@ impl<'v> Verifier<'v> {
                 sids.filter_map(|sid| expected.sources.get(sid)).flatten().cloned().collect();
             sources.sort_unstable();
             sources.dedup();
-            let mut places = vec![self.deployed.place(id, "")];
+            let mut places: Vec<String> = id.map(|id| self.deployed.place(id, "")).into_iter().collect();
             places.extend(self.uses.get(text(principal, "id")).cloned());
             let mut words = sentences(&narrower, "may not");
             let all_is_read = deployed.managed.is_empty() && deployed.unread.is_empty();

@@ -190,7 +190,7 @@ pub static ONE_THING_TWICE: Code = error(
     "Two declarations refer to the same AWS resource.",
     "Grants and denials apply to a declared name. What is denied under one name, limited for a group or protected by a route would \
      be open under the other, and a reader of the file could not see it. Two declarations whose names or ARNs are parameters count as two resources: \
-     the deployer must not give both the same value.",
+     the deployer must not give both the same value. Of two functions with one role that exists each could do what is granted to the other.",
     "table Notes { name \"notes\" }\ntable Same { name \"notes\" }\n",
     "table Notes { name \"notes\" }\ntable Other { name \"other\" }\n",
 );

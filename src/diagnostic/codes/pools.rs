@@ -429,9 +429,9 @@ pub static GROUP_NAMES_ALIKE: Code = error(
 pub static ASSUMPTION_WITHOUT_REASON: Code = error(
     "AC0437",
     "assumption-without-reason",
-    "An assumption about a user pool lacks a reason.",
-    "`membership single` and `role attached` state a fact about the user pool that the compiler cannot see and relies \
-     on, so every output repeats it with its reason for the reviewer.",
+    "An assumption lacks a reason.",
+    "`membership single` and `role attached` of a user pool, and `role` of a function, state a fact that the compiler cannot see and \
+     relies on, so every output repeats it with its reason for the reviewer.",
     "user_pool Users { login email; client web; membership single }\n",
     "user_pool Users { login email; client web; membership single because \"the sign-up function puts everybody in one group\" }\n",
 );

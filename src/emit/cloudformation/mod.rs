@@ -44,8 +44,9 @@ pub fn write_into<'p, 's>(
 ) -> String {
     let context = WriteContext::new(Dialect::CloudFormation(references), SourceMap::new(program.sources));
     let function_roles = roles.remaining().iter().filter_map(|(id, role)| {
-        let is_function = matches!(program.roles[role.index()].principal, Principal::Function(_));
-        is_function.then(|| (id.clone(), program.role_title(*role)))
+        let principal = program.roles[role.index()].principal;
+        let is_made = matches!(principal, Principal::Function(_)) && program.existing_role(principal).is_none();
+        is_made.then(|| (id.clone(), program.role_title(*role)))
     });
     let function_roles = function_roles.collect();
     to_string(&Template { context, program, plan, references, function_roles, roles: RefCell::new(roles) })
@@ -221,9 +222,11 @@ impl Serialize for Resources<'_, '_, '_, '_> {
             resources.serialize_entry(&role.id, &service_role_resource(context, &role))?;
         }
         for role in &mut **self.0.roles.borrow_mut() {
-            resources.serialize_entry(&role.id, &role_resource(context, &role))?;
+            if role.existing.is_none() {
+                resources.serialize_entry(&role.id, &role_resource(context, &role))?;
+            }
             for policy in &role.policies {
-                let id = policy_id(&role.id, &policy.name);
+                let id = role.policy_id(policy);
                 match policy.managed {
                     true => resources.serialize_entry(&id, &managed_policy(context, &role, policy))?,
                     false => resources.serialize_entry(&id, &inline_policy(context, &role, policy))?,
@@ -266,11 +269,6 @@ fn planned_resource<'c>(context: &'c WriteContext<'c>, resource: &'c PlannedReso
         depends_on: &resource.depends_on,
         ..Resource::new(resource_type(resource.kind), Some(origin), InContext(context, &resource.properties))
     }
-}
-
-/// Returns the logical id of a policy of a role.
-pub(super) fn policy_id(role: &str, policy: &str) -> String {
-    format!("{role}{policy}")
 }
 
 /// Returns the role that a logical id is about, if it can be that of a policy.
@@ -354,16 +352,37 @@ fn inline_policy<'c, 'p>(
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct RolePolicy<'c, 'p> {
-        role_name: Intrinsic<'c>,
+        role_name: RoleName<'c>,
         policy_name: &'c str,
         policy_document: Document<'c, 'p>,
     }
     let properties = RolePolicy {
-        role_name: Intrinsic::Ref(&role.id),
+        role_name: role_name(context, role),
         policy_name: &policy.name,
         policy_document: iam_document(context, policy),
     };
-    Resource::new("AWS::IAM::RolePolicy", None, properties)
+    Resource::new("AWS::IAM::RolePolicy", policy_origin(context, role), properties)
+}
+
+/// The name of a role: of one of the template, or of one that exists.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum RoleName<'c> {
+    Made(Intrinsic<'c>),
+    Existing(InContext<'c, &'c DeployText>),
+}
+
+fn role_name<'c>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'_>) -> RoleName<'c> {
+    match &role.existing {
+        Some(name) => RoleName::Existing(InContext(context, name)),
+        None => RoleName::Made(Intrinsic::Ref(&role.id)),
+    }
+}
+
+/// Returns where a policy comes from, if its role, which says it else, is not in the template.
+fn policy_origin<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> Option<Origin<'c, 'p>> {
+    let origin = Origin { source: InContext(context, role.source), sources: Some(Origins(context, role)) };
+    role.existing.is_some().then_some(origin)
 }
 
 fn managed_policy<'c, 'p>(
@@ -375,15 +394,15 @@ fn managed_policy<'c, 'p>(
     #[serde(rename_all = "PascalCase")]
     struct ManagedPolicy<'c, 'p> {
         description: String,
-        roles: [Intrinsic<'c>; 1],
+        roles: [RoleName<'c>; 1],
         policy_document: Document<'c, 'p>,
     }
     let properties = ManagedPolicy {
         description: format!("What {} may do, continued", role.title),
-        roles: [Intrinsic::Ref(&role.id)],
+        roles: [role_name(context, role)],
         policy_document: iam_document(context, policy),
     };
-    Resource::new("AWS::IAM::ManagedPolicy", None, properties)
+    Resource::new("AWS::IAM::ManagedPolicy", policy_origin(context, role), properties)
 }
 
 type Document<'c, 'p> = PolicyDocument<InContext<'c, &'c [Statement<'p>]>>;

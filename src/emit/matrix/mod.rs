@@ -10,7 +10,7 @@ mod table;
 use super::sources::SourceMap;
 use crate::ask::decisions::Decisions;
 use crate::ask::matrix::{AccessWay, EntryEffect, Matrix, MatrixCell, MatrixEntry, StatementPlace};
-use crate::model::{Assumption, Program};
+use crate::model::{AssumedFact, Assumption, Program};
 use crate::policy::Statement;
 use crate::text::Loc;
 
@@ -156,12 +156,14 @@ impl<'m, 'p, 's> MatrixView<'m, 'p, 's> {
 }
 
 fn assumption_words(assumption: &Assumption<'_, '_>) -> String {
-    let pool = assumption.pool.name;
-    match assumption.group {
-        None => format!("nobody is in two groups of {pool} ({})", assumption.why.value),
-        Some(group) => {
-            let group = assumption.pool.groups[group as usize].name;
-            format!("group {pool}.{group} has its role ({})", assumption.why.value)
+    let why = &assumption.why.value;
+    match assumption.fact {
+        AssumedFact::OneGroupEach(pool) => format!("nobody is in two groups of {} ({why})", pool.name),
+        AssumedFact::RoleAttached(pool, group) => {
+            format!("group {}.{} has its role ({why})", pool.name, pool.groups[group as usize].name)
+        }
+        AssumedFact::ExistingRole(function, _) => {
+            format!("function {} keeps a role that may do more than is written here ({why})", function.name)
         }
     }
 }

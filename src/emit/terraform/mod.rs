@@ -13,7 +13,6 @@ use self::mapping::{MappedResource, Mapping};
 use self::template::{Addresses, CURRENT, PARTITION, escaped, quoted, re2};
 use self::types::{BELOW, LOWEST, ROLE, Version, resource_type};
 use super::bundle::COMMERCIAL_PARTITION;
-use super::cloudformation::policy_id;
 use super::document::{AssumptionEntry, Dialect, InContext, Origins, PolicyDocument, WriteContext, assumptions};
 use super::json::{Entries, to_string};
 use super::node::{Node, Properties};
@@ -283,12 +282,13 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
     /// Returns the documents of all roles with the names of their local values.
     fn documents<'r>(&'r self) -> impl Iterator<Item = (String, Document<'r, 'p>)> {
         self.roles.iter().flat_map(move |role| {
-            let trust = (trust_id(role), Document::Trust(InContext(self.context, &role.trust)));
+            let trust =
+                role.written_trust().map(|trust| (trust_id(role), Document::Trust(InContext(self.context, trust))));
             let policies = role.policies.iter().map(move |policy| {
                 let document = PolicyDocument::new(InContext(self.context, policy.statements.as_slice()));
-                (policy_id(&role.id, &policy.name), Document::Policy(document))
+                (role.policy_id(policy), Document::Policy(document))
             });
-            std::iter::once(trust).chain(policies)
+            trust.into_iter().chain(policies)
         })
     }
 
@@ -304,14 +304,22 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
             }
         }
         for role in &self.roles {
-            add(ROLE.ty, role.id.clone(), self.role(role));
+            let is_made = role.existing.is_none();
+            if is_made {
+                add(ROLE.ty, role.id.clone(), self.role(role));
+            }
             for policy in &role.policies {
-                let id = policy_id(&role.id, &policy.name);
+                let id = role.policy_id(policy);
                 for (ty, arguments) in policy_resources(role, policy, &id) {
-                    add(ty, id.clone(), self.resource(arguments));
+                    let origins = (!is_made).then_some(role);
+                    let source = origins.map(|role| role.source);
+                    add(ty, id.clone(), Resource { source, origins, ..self.resource(arguments) });
                 }
             }
-            add("aws_iam_role_policies_exclusive", role.id.clone(), self.resource(only_these_policies(role)));
+            // A role that somebody else keeps has policies of theirs.
+            if is_made {
+                add("aws_iam_role_policies_exclusive", role.id.clone(), self.resource(only_these_policies(role)));
+            }
         }
         out
     }
@@ -372,8 +380,10 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
             let value = OutputValue::Text(InContext(self.context, &output.value));
             (output.id.clone(), Output { description: output.description.clone(), value, sensitive })
         });
-        let functions =
-            self.roles.iter().filter(|role| matches!(role.holder, Holder::Principal(Principal::Function(_))));
+        let functions = self
+            .roles
+            .iter()
+            .filter(|role| role.existing.is_none() && matches!(role.holder, Holder::Principal(Principal::Function(_))));
         let arns = functions.map(|role| {
             let value = OutputValue::Template(format!("${{{}.{}.arn}}", ROLE.ty, role.id));
             (
@@ -414,11 +424,14 @@ fn arguments<'r>(properties: &'r Properties<'_>) -> Vec<(&'r str, Argument<'r>)>
 
 /// Returns the types and arguments of the resources that give a role a policy.
 fn policy_resources<'r>(
-    role: &CompiledRole<'_>,
+    role: &'r CompiledRole<'_>,
     policy: &'r Policy<'_>,
     id: &str,
 ) -> Vec<(&'static str, Vec<(&'r str, Argument<'r>)>)> {
-    let of_role = || ("role", Argument::Template(format!("${{{}.{}.name}}", ROLE.ty, role.id)));
+    let of_role = || match &role.existing {
+        Some(name) => ("role", Argument::Text(name)),
+        None => ("role", Argument::Template(format!("${{{}.{}.name}}", ROLE.ty, role.id))),
+    };
     let document = ("policy", Argument::Template(local_document(id)));
     if !policy.managed {
         let name = ("name", Argument::Template(escaped(&policy.name)));
@@ -438,7 +451,7 @@ fn policy_resources<'r>(
 /// the next run.
 fn only_these_policies<'r>(role: &CompiledRole<'_>) -> Vec<(&'r str, Argument<'r>)> {
     let inline = role.policies.iter().filter(|policy| !policy.managed);
-    let names = inline.map(|policy| format!("${{aws_iam_role_policy.{}.name}}", policy_id(&role.id, &policy.name)));
+    let names = inline.map(|policy| format!("${{aws_iam_role_policy.{}.name}}", role.policy_id(policy)));
     vec![
         ("role_name", Argument::Template(format!("${{{}.{}.name}}", ROLE.ty, role.id))),
         ("policy_names", Argument::Templates(names.collect())),
