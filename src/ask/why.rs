@@ -64,6 +64,12 @@ impl<'s> Subjects<'_, 's> {
                 Proof::Undecided(_) => {}
             }
         }
+        // A role that somebody else keeps has policies that are not seen here.
+        let principal = decisions.program().roles[role.index()].principal;
+        let sees_all = decisions.program().existing_role(principal).is_none();
+        if verdict == Verdict::Denied && !sees_all {
+            verdict = Verdict::Unknown;
+        }
         let question = self.any(decisions, grantee);
         let near = if verdict == Verdict::Denied { self.near_misses(decisions, role) } else { Vec::new() };
         Reason {

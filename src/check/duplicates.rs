@@ -36,6 +36,15 @@ pub(super) fn report_duplicates(checker: &mut Checker<'_>) {
     diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
 }
 
+/// Reports two things that AWS knows by one name, where it can have only one of them.
+pub(super) fn report_conflicts(checker: &mut Checker<'_>) {
+    let mut diagnostics = Vec::new();
+    report_login_conflicts(&checker.program, &mut diagnostics);
+    report_issuer_conflicts(&checker.program, &mut diagnostics);
+    report_domain_conflicts(&checker.program, &mut diagnostics);
+    diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
+}
+
 /// Reports two functions with one role that exists: what is granted to one of them, the other may do too.
 fn report_shared_roles(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut first: FxHashMap<String, Spanned<&str>> = FxHashMap::default();
@@ -55,15 +64,6 @@ fn report_shared_roles(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>)
                 .help("give each a role of its own, or leave `role` out: then the output makes one"),
         );
     }
-}
-
-/// Reports two things that AWS knows by one name, where it can have only one of them.
-pub(super) fn report_conflicts(checker: &mut Checker<'_>) {
-    let mut diagnostics = Vec::new();
-    report_login_conflicts(&checker.program, &mut diagnostics);
-    report_issuer_conflicts(&checker.program, &mut diagnostics);
-    report_domain_conflicts(&checker.program, &mut diagnostics);
-    diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
 }
 
 /// Reports a second app of a provider in an identity pool, which keeps one app of each provider that it knows by

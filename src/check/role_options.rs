@@ -42,6 +42,15 @@ pub(super) fn read_existing<'s>(
         );
         return None;
     };
+    if let Some((_, path)) = checker.raw(text).split_once(":role/") {
+        let name = format!("\"{}\"", path.rsplit('/').next().unwrap_or(path));
+        checker.report(
+            Diagnostic::new(&names::BAD_VALUE, text, "a role that exists is named", "an ARN")
+                .note("a policy is added to a role by its name")
+                .fix(format!("write {name}"), text, name),
+        );
+        return None;
+    }
     let name = checker.string(text, Position::RoleName, function);
     let why = assumed::read(checker, clauses, clause, &format!("the role of function `{function}`"));
     report_options(checker, name.loc, clauses.inner(clause).block());

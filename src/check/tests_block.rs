@@ -8,13 +8,13 @@ use super::{Checker, Symbol, fits_type, location};
 use crate::catalog::catalog;
 use crate::catalog::kind::Kind;
 use crate::catalog::kind::Owner;
-use crate::diagnostic::codes::{grants, names};
+use crate::diagnostic::codes::{grants, names, tests as test_codes};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
 use crate::model::position::Position;
 use crate::model::resource::KeyType;
 use crate::model::test::{AccessClaim, Claim, ClaimTarget, Expectation, RouteOf};
-use crate::model::{Grantee, IdentityPoolId, Str, Test, UserPoolId};
+use crate::model::{Grantee, IdentityPoolId, ResourceId, Str, Test, UserPoolId};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{
     AssertNode, Assertion, PrincipalKind, PrincipalNode, RouteRef, StatementNode, TargetNode, TestNode, VerbNode,
@@ -82,6 +82,9 @@ impl<'s> Reader<'_, 's> {
                     _ => Some(None),
                 };
                 let claimed = claimed.and_then(|claimed| self.permissions(verbs, claimed));
+                if let Some(grantees) = &grantees {
+                    self.report_unknown_role(node, grantees, *can, *only);
+                }
                 let after = match after {
                     Some(day) => self.after(*day).map(Some),
                     None => Some(None),
@@ -108,6 +111,40 @@ impl<'s> Reader<'_, 's> {
             }
             Assertion::RoutePublic { route } => Some(Claim::Public(self.route(route)?)),
         }
+    }
+
+    /// Reports an assertion that a function may not do something whose role has policies that nobody sees here.
+    fn report_unknown_role(&mut self, node: &AssertNode, who: &[(Loc, Grantee)], can: bool, only: bool) {
+        let program = &self.checker.program;
+        let existing = |grantee: &Grantee| match grantee {
+            Grantee::Function(function) => {
+                let function = &program.resources[function.index()];
+                Some((function.name, function.function()?.existing_role.as_deref()?.name.loc))
+            }
+            _ => None,
+        };
+        let named = who.iter().find_map(|(loc, grantee)| Some((*loc, existing(grantee)?)));
+        let (loc, (name, role), said) = match (can, named) {
+            (false, Some((loc, found))) => (loc, found, "may not be said here"),
+            _ if only => {
+                let is_named = |grantee: &Grantee| who.iter().any(|(_, named)| named == grantee);
+                let mut others = (0..program.resources.len() as u32).map(|at| Grantee::Function(ResourceId(at)));
+                let other = others.find_map(|other| existing(&other).filter(|_| !is_named(&other)));
+                let Some(found) = other else { return };
+                (location(self.file, node.span), found, "nobody else, and so not this function")
+            }
+            _ => return,
+        };
+        let diagnostic = Diagnostic::new(
+            &test_codes::UNKNOWN_ROLE,
+            loc,
+            format!("what function `{name}` may not do is not known"),
+            said,
+        )
+        .label(role, "a role with policies of others")
+        .note("the policies of this role that are not in the program may allow it")
+        .help("say it of others, whose roles the output makes");
+        self.checker.report(diagnostic);
     }
 
     fn authorizer(&mut self, (api, _): RouteOf, name: Span) -> Option<&'s str> {

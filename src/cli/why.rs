@@ -228,6 +228,11 @@ fn text(program: &Program<'_>, reasons: &[(&ClaimTarget<'_>, Reason)], only_allo
         let (title, words) = (program.role_title(reason.role), target_words(program, target.target));
         let asked = on_target_words(&reason.verb, &words);
         out.push_str(&format!("{verdict}: {title} {asked}\n"));
+        let principal = program.roles[reason.role.index()].principal;
+        if let Some(role) = program.existing_role(principal).filter(|_| reason.verdict == Verdict::Unknown) {
+            let place = place_of(program, role.why.loc);
+            out.push_str(&format!("  not granted here, and {place}  keeps a role with policies of others\n"));
+        }
         for grant in &reason.grants {
             out.push_str(&format!("  by {}  {}\n", place_of(program, *grant), line_of(program, *grant)));
             let terms = grant_at(program, *grant).map_or_else(Vec::new, |grant| terms_words(program, grant));

@@ -113,7 +113,7 @@ impl AccessSnapshot {
             snapshot.add_thing("resource", id.clone(), resource);
         }
         for assumption in list(bundle, "assumptions") {
-            snapshot.add_thing("assumption", assumption.to_string(), assumption);
+            snapshot.add_thing("assumption", assumption_name(assumption), assumption);
         }
         Ok(snapshot)
     }
@@ -184,6 +184,17 @@ impl PrincipalSnapshot {
             let places = places.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned);
             self.sources.insert(sid.clone(), places.collect());
         }
+    }
+}
+
+/// Returns an assumption in words, without its reason and its place.
+fn assumption_name(assumption: &Json) -> String {
+    let named = |name| text(assumption, name);
+    match named("kind") {
+        "membership_single" => format!("that nobody is in two groups of {}", named("userPool")),
+        "role_attached" => format!("that group {}.{} has its role", named("userPool"), named("group")),
+        "existing_role" => format!("that function {} keeps a role with policies of others", named("function")),
+        kind => kind.to_owned(),
     }
 }
 

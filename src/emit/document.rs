@@ -13,6 +13,7 @@ use super::node::{Node, Properties};
 use super::sources::SourceMap;
 use super::terraform::template::Addresses;
 use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
+use crate::model::identifiers::string;
 use crate::model::{AssumedFact, Assumption, DeployText, Principal, Program};
 use crate::policy::interner::Arn;
 use crate::policy::roles::{CompiledRole, Holder};
@@ -316,21 +317,36 @@ pub struct AssumptionEntry<'c> {
     group: Option<&'c str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     function: Option<&'c str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<InContext<'c, DeployText>>,
     because: &'c str,
     source: InContext<'c, Loc>,
 }
 
 pub fn assumptions<'c>(context: &'c WriteContext<'c>, program: &'c Program<'_>) -> Vec<AssumptionEntry<'c>> {
     let entry = |assumption: Assumption<'c, '_>| {
-        let (kind, user_pool, group, function) = match assumption.fact {
-            AssumedFact::OneGroupEach(pool) => ("membership_single", Some(pool.name), None, None),
-            AssumedFact::RoleAttached(pool, group) => {
-                ("role_attached", Some(pool.name), Some(pool.groups[group as usize].name), None)
-            }
-            AssumedFact::ExistingRole(function, _) => ("existing_role", None, None, Some(function.name)),
+        let empty = AssumptionEntry {
+            kind: "",
+            user_pool: None,
+            group: None,
+            function: None,
+            role: None,
+            because: &assumption.why.value,
+            source: InContext(context, assumption.why.loc),
         };
-        let because = &*assumption.why.value;
-        AssumptionEntry { kind, user_pool, group, function, because, source: InContext(context, assumption.why.loc) }
+        match assumption.fact {
+            AssumedFact::OneGroupEach(pool) => {
+                AssumptionEntry { kind: "membership_single", user_pool: Some(pool.name), ..empty }
+            }
+            AssumedFact::RoleAttached(pool, group) => {
+                let group = Some(pool.groups[group as usize].name);
+                AssumptionEntry { kind: "role_attached", user_pool: Some(pool.name), group, ..empty }
+            }
+            AssumedFact::ExistingRole(function, name) => {
+                let role = Some(InContext(context, string(program, name)));
+                AssumptionEntry { kind: "existing_role", function: Some(function.name), role, ..empty }
+            }
+        }
     };
     program.assumptions().map(entry).collect()
 }

@@ -2,6 +2,7 @@
 
 mod action;
 mod diff;
+mod existing_role;
 mod fmt;
 pub mod here;
 mod inputs;

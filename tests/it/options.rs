@@ -33,6 +33,8 @@ secret S
 secret Other
 database B { arn "arn:aws:rds:eu-west-1:123456789012:cluster:notes1"; secret S }
 function F { handler "f.main"; vpc on; tracing on; role { boundary "arn:aws:iam::123456789012:policy/some1"; path "/some1/"; tag "Team" "some1" } }
+function H { role "lister1" because "the platform team keeps it" }
+grant function H get table T
 function G { arn "arn:aws:lambda:eu-west-1:123456789012:function:gate1" }
 tracker U { arn "arn:aws:geo:eu-west-1:123456789012:tracker/bikes1" }
 knowledge_base V { arn "arn:aws:bedrock:eu-west-1:123456789012:knowledge-base/ABCDEFGHI1" }

@@ -60,12 +60,15 @@ pub(super) fn columns(program: &Program<'_>) -> Vec<MatrixColumn> {
     functions.sort_by_key(|(role, _)| role.principal);
     for (role, id) in functions {
         let (title, loc) = (program.role_title(id), program.declared(role.principal));
+        let existing = program.existing_role(role.principal);
+        let note =
+            existing.map(|role| format!("keeps a role that may do more than is written here: {}", role.why.value));
         columns.push(MatrixColumn {
             title,
             kind: "function",
             role: Some(id),
             has_own_role: true,
-            notes: Vec::new(),
+            notes: note.into_iter().collect(),
             loc,
         });
     }
