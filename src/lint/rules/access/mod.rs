@@ -18,6 +18,7 @@ pub mod guest_writes;
 pub mod guests_may_not_reach;
 pub mod index_past_owner;
 pub mod iot_policy_needed;
+pub mod no_logs;
 pub mod owner_not_asked;
 pub mod queue_taken_by_users;
 pub mod raw_instead_of_verb;
@@ -58,5 +59,6 @@ pub static RULES: &[&Rule] = &[
     &grant_ends_soon::RULE,
     &temporary_without_until::RULE,
     &guest_past_denial::RULE,
+    &no_logs::RULE,
     &until_far_off::RULE,
 ];
