@@ -1,5 +1,5 @@
 use super::shared::location;
-use crate::catalog::{catalog, escalation::privileged};
+use crate::catalog::{catalog, escalation::privileged_for_functions};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
@@ -26,6 +26,9 @@ pub static RULE: Rule = Rule {
         "secret Stripe\nfunction Pay\ngrant function Pay raw \"secretsmanager:GetSecretValue\" secret Stripe because \"pays\"\n",
         "function Work\nfunction Deploy\n\
          deny function Deploy raw \"lambda:UpdateFunctionCode\" function Work because \"never\"\n",
+        "function Meter\ngrant function Meter raw \"cloudwatch:PutMetricData\" because \"counts orders\"\n",
+        "resource App \"rds-db:db-user\" { arn \"arn:aws:rds-db:eu-west-1:123456789012:dbuser:cluster-ABC/app\" }\nfunction Query\n\
+         grant function Query raw \"rds-db:connect\" resource App because \"its user of the database\"\n",
         "function Remind\nrole Caller\ngrant function Remind pass_to_scheduler role Caller\n",
     ],
     run: Some(run),
@@ -44,7 +47,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             if verbs.any(|verb| verb.fixed.is_empty()) {
                 continue;
             }
-            let Some(because) = catalog().action(&raw.action).and_then(privileged) else { continue };
+            let Some(because) = catalog().action(&raw.action).and_then(privileged_for_functions) else { continue };
             let Some(role) = grant.roles.first() else { continue };
             let who = context.program.role_title(*role);
             let message = format!("`{who}` may gain more than it is granted by `{}`", raw.action);

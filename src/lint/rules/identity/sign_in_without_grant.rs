@@ -13,7 +13,8 @@ pub static RULE: Rule = Rule {
               something to later. Users who only call an API with their token need no identity pool. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
         bad: "user_pool Users { login email; client web }\n\
-identity_pool Identities { sign_in Users.web }\n",
+identity_pool Identities { sign_in Users.web; guests on because \"logos\" }\n\
+bucket Logos\ngrant unauth_users get bucket Logos\n",
         good: pool![  ; "grant auth_users get bucket Uploads at \"tips/\"" ],
     },
     category: Category::Identity,
@@ -22,6 +23,8 @@ identity_pool Identities { sign_in Users.web }\n",
     near_misses: &[
         // A group gets something.
         pool![  ; "grant group admins get bucket Uploads" ],
+        // Nobody of the pool is granted anything, of which another rule tells.
+        "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n",
         // Only guests come here.
         "identity_pool Identities { guests on because \"logos\" }\n",
     ],
@@ -30,6 +33,10 @@ identity_pool Identities { sign_in Users.web }\n",
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (id, pool) in identity_pools(context).filter(|(_, pool)| !pool.sign_in.is_empty()) {
+        let guests = |principal| matches!(principal, Principal::UnauthUsers(of) if of == id);
+        if !is_granted(context.program, guests) {
+            continue;
+        }
         let of_pool = |principal| matches!(principal, Principal::AuthUsers(of) | Principal::Group(of, ..) if of == id);
         if is_granted(context.program, of_pool) {
             continue;
