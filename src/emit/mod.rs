@@ -15,6 +15,7 @@ use crate::text::Loc;
 pub mod bundle;
 pub mod cloudformation;
 mod document;
+mod function_policies;
 pub mod graph;
 pub mod iam_json;
 mod json;
@@ -191,6 +192,7 @@ fn emit_planned<'p, 's>(
     let plan = plan::plan(program);
     let mut roles = Roles::new(program).with_compiled(compiled);
     let mut refusals = clash_errors(program, &plan, roles.remaining());
+    refusals.extend(function_policies::too_large_errors(&plan));
     refusals.extend(refuse(program, &plan));
     if !refusals.is_empty() {
         return Err(refusals);
@@ -203,7 +205,10 @@ fn emit_planned<'p, 's>(
 
 /// Returns the errors of [`emit`] for every target that do not depend on policies, without writing anything.
 pub fn refusals(program: &Program<'_>) -> Vec<Diagnostic> {
-    clash_errors(program, &plan::plan(program), &output_order(program))
+    let plan = plan::plan(program);
+    let mut errors = clash_errors(program, &plan, &output_order(program));
+    errors.extend(function_policies::too_large_errors(&plan));
+    errors
 }
 
 /// Returns an error for each two things with the same logical id, output or key of a map, and for each id that is too long.

@@ -81,9 +81,12 @@ fn templates_that_cloudformation_refuses() {
     let routes = |count: usize| {
         let mut text = "api H http { create\n".to_owned();
         for at in 0..count {
-            text.push_str(&format!("route GET /r{at} -> F {{ iam }}\n"));
+            // One function is not called by all of them.
+            text.push_str(&format!("route GET /r{at} -> F{} {{ iam }}\n", at % 10));
         }
-        text + "}\nfunction F\n"
+        text.push_str("}\n");
+        (0..10).for_each(|at| text.push_str(&format!("function F{at}\n")));
+        text
     };
     assert_eq!(errors(&routes(40)), [""; 0]);
     let found = errors(&routes(300));
@@ -94,4 +97,26 @@ fn templates_that_cloudformation_refuses() {
     assert_eq!(errors(&functions(200)), [""; 0]);
     let found = errors(&functions(201));
     assert_eq!(found, ["AC0603: the template has 201 outputs, and CloudFormation takes 200"]);
+}
+
+/// What Lambda takes of the policy of a function, as far as a program shows.
+#[test]
+fn functions_that_too_many_routes_call() {
+    let program = |routes: usize, functions: usize| {
+        let mut text = "api Http http {\n  id \"a1b2c3d4e5\"\n  routes create\n".to_owned();
+        for at in 0..routes {
+            let function = at % functions;
+            text.push_str(&format!("  route GET /notes/things/{at} -> F{function} {{ public because \"news\" }}\n"));
+        }
+        text.push_str("}\n");
+        (0..functions).for_each(|at| text.push_str(&format!("function F{at} {{ logs on }}\n")));
+        text
+    };
+    for target in [Target::Bundle, Target::CloudFormation, Target::Terraform] {
+        assert_eq!(errors(&support::outcome(&program(50, 1), target)), [""; 0]);
+        assert_eq!(errors(&support::outcome(&program(120, 3), target)), [""; 0]);
+        let found = errors(&support::outcome(&program(80, 1), target));
+        assert_eq!(found, ["AC0604: the policy of this function would have more than 20480 bytes"]);
+        assert_eq!(errors(&support::outcome(&program(160, 2), target)).len(), 2);
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Code, error};
 
 /// Every code of this area.
-pub static CODES: &[&Code] = &[&POLICIES_TOO_LARGE, &NOT_IN_TARGET, &TEMPLATE_TOO_LARGE];
+pub static CODES: &[&Code] = &[&POLICIES_TOO_LARGE, &NOT_IN_TARGET, &TEMPLATE_TOO_LARGE, &FUNCTION_POLICY_TOO_LARGE];
 
 pub static POLICIES_TOO_LARGE: Code = error(
     "AC0601",
@@ -33,6 +33,16 @@ pub static TEMPLATE_TOO_LARGE: Code = error(
     "A template holds 500 resources, 200 parameters, 200 outputs and 1 MB of text; a larger one is refused when it is deployed, \
      not when it is compiled. Above 51,200 bytes a template is deployed from a bucket. Source: \
      https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
+    "",
+    "",
+);
+pub static FUNCTION_POLICY_TOO_LARGE: Code = error(
+    "AC0604",
+    "function-policy-too-large",
+    "More routes call a function than its policy can hold.",
+    "Each route, authorizer and trigger that calls a function adds a statement to the policy of the function, which holds 20 KB: some \
+     fifty of them. Lambda refuses the next one in the middle of the deployment. Source: \
+     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
     "",
     "",
 );
