@@ -70,6 +70,36 @@ fn actions() {
     assert!(told(whole, &listed).starts_with("sqs:unlisted "), "{}", told(whole, &listed));
 }
 
+/// Statements that say what they do not mean, and lists that say a thing twice.
+#[test]
+fn what_is_left_out() {
+    let get = |field: &str, resource: &str| format!(r#"{{"Effect": "Allow", {field}, "Resource": "{resource}"}}"#);
+    // What one statement leaves out is not what another one names, though the words are the same.
+    let all_but = get(r#""NotAction": "s3:GetObject""#, "*");
+    assert!(told(&get(r#""Action": "s3:GetObject""#, "*"), &all_but).starts_with("s3:GetObject "));
+    let not = |effect: &str, resources: &str| {
+        format!(r#"{{"Effect": "{effect}", "Action": "s3:GetObject", "NotResource": [{resources}]}}"#)
+    };
+    let (in_a, in_b, one) = (r#""arn:aws:s3:::a/*""#, r#""arn:aws:s3:::b/*""#, r#""arn:aws:s3:::a/x""#);
+    // A denial of all other resources is one of those that are asked about.
+    let denied = [allow("arn:aws:s3:::a/x", ""), not("Deny", in_b)].join(",");
+    assert_eq!(told(&denied, &allow("arn:aws:s3:::c/*", "")), "nothing");
+    // An allowance of all other resources is about them all.
+    let without_b = [not("Allow", in_a), deny("arn:aws:s3:::b/*", "")].join(",");
+    assert_eq!(told(&without_b, &not("Allow", &format!("{in_a}, {in_b}"))), "nothing");
+    let beyond = told(&not("Allow", one), &allow("arn:aws:s3:::a/x", ""));
+    assert!(beyond.starts_with("s3:GetObject ") && beyond != "s3:GetObject arn:aws:s3:::a/x", "{beyond}");
+    // An action that a list names twice is one that it names.
+    let twice = get(r#""Action": ["s3:G*", "s3:GetObject"]"#, "*");
+    assert_eq!(told(&get(r#""Action": "s3:Get*""#, "*"), &twice), "nothing");
+    // AWS may have actions that the catalogue does not know.
+    let unknown = told(&get(r#""Action": "s3:Future*""#, "*"), &get(r#""Action": "s3:Get*""#, "*"));
+    assert!(unknown.to_ascii_lowercase().starts_with("s3:future"), "{unknown}");
+    // A resource is what a variable of the other side stands for.
+    let bob = allow("arn:aws:s3:::a/bob", r#""StringEquals": {"aws:username": "bob"}"#);
+    assert_eq!(told(&bob, &allow("arn:aws:s3:::a/${aws:username}", "")), "nothing");
+}
+
 #[test]
 fn variables() {
     let own = allow("arn:aws:s3:::a/${aws:username}/*", "");
