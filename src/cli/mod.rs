@@ -17,6 +17,7 @@ mod compile;
 mod completions;
 mod denied;
 mod diff;
+mod documents;
 mod explain;
 mod fmt;
 mod graph;

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::diff::accepted::{AcceptedChanges, entry};
 use super::diff::report;
+use super::documents::json_of;
 use super::exit;
 use super::inputs::InputArgs;
 use super::terminal::{Format, Stream, Terminal, print_error, write_err, write_out};
@@ -63,7 +64,8 @@ fn check(args: &VerifyArgs, terminal: &Terminal) -> Result<u8, u8> {
         print_error(&format!("`{shown}` cannot be read: {}", crate::workspace::reason(&error)));
         exit::IO
     })?;
-    let deployed = Deployed::read(&text).map_err(|NotComparable(why)| {
+    let deployed = json_of(text).and_then(|text| Deployed::read(&text).map_err(|NotComparable(why)| why));
+    let deployed = deployed.map_err(|why| {
         print_error(&format!("`{shown}` cannot be verified: {why}"));
         exit::SOURCE
     })?;

@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
+use crate::cli::documents::{is_document, json_of};
 use crate::cli::exit;
 use crate::cli::inputs::InputArgs;
 use crate::cli::terminal::{Format, Stream, Terminal, print_error};
@@ -19,11 +20,6 @@ pub(super) struct SideArgs<'a> {
 /// A side that was read.
 pub(super) struct SideRead {
     pub snapshot: AccessSnapshot,
-}
-
-/// Whether a text is a document and not a program.
-fn is_document(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| ["json", "template"].iter().any(|known| extension == *known))
 }
 
 impl SideArgs<'_> {
@@ -57,6 +53,7 @@ impl SideArgs<'_> {
                 print_error(&format!("`{shown}` cannot be read: {}", crate::workspace::reason(&error)));
                 exit::IO
             })?;
+            let text = json_of(text).map_err(|why| not_comparable(NotComparable(why)))?;
             let snapshot = AccessSnapshot::read(&text).map_err(not_comparable)?;
             return Ok(SideRead { snapshot });
         }
@@ -86,8 +83,7 @@ pub(super) fn target_of(other: &str) -> Target {
     let path = Path::new(other);
     let is_template = path.is_file()
         && is_document(path)
-        && std::fs::read_to_string(path)
-            .is_ok_and(|text| text.contains("\"Resources\"") && !text.contains("urn:authc:"));
+        && std::fs::read_to_string(path).is_ok_and(|text| text.contains("Resources") && !text.contains("urn:authc:"));
     let is_iam = path.is_file() && std::fs::read_to_string(path).is_ok_and(|text| text.contains("urn:authc:iam-json:"));
     match (is_template, is_iam) {
         (true, _) => Target::CloudFormation,

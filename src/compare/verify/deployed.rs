@@ -42,8 +42,8 @@ impl Deployed {
     /// # Errors
     /// If it is neither.
     pub fn read(text: &str) -> Result<Self, NotComparable> {
-        let json: Json = serde_json::from_str(text)
-            .map_err(|error| NotComparable(format!("it is not JSON: {error}; YAML has to be written as JSON first")))?;
+        let json: Json =
+            serde_json::from_str(text).map_err(|error| NotComparable(format!("it is not JSON: {error}")))?;
         if let Some(resources) = terraform::resources(&json) {
             return Ok(Self::new(resources, Map::new(), true));
         }

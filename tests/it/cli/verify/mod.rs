@@ -70,7 +70,9 @@ fn our_templates_are_what_the_programs_say() {
 fn what_cannot_be_read_is_said() {
     let here = here();
     for (text, code, part) in [
-        ("Resources:\n  A: 1\n", 3, "YAML has to be written as JSON first"),
+        ("Resources:\n  A: 1\n  A: 2\n", 3, "it is neither JSON nor a template in YAML"),
+        ("Resources: [", 3, "it is neither JSON nor a template in YAML"),
+        ("- a\n", 3, "no template of CloudFormation and no plan of Terraform"),
         ("{}", 3, "no template of CloudFormation and no plan of Terraform"),
         (r#"{"Transform": "AWS::Serverless-2016-10-31", "Resources": {}}"#, 3, "it has a transform"),
     ] {
@@ -123,4 +125,24 @@ fn reports_for_other_programs() {
         here.file("accepted.toml", entry.replace("DAY", day));
         assert_eq!(verify(&here, &template, "--accepted accepted.toml").code, code, "{day}");
     }
+}
+
+#[test]
+fn a_template_in_yaml_is_read_as_in_json() {
+    let here = here();
+    // What JSON says, YAML says too; short forms are those that people write.
+    let text = template(&here).to_string();
+    let yaml = format!("# the stack\n{text}");
+    here.file("template.yaml", &yaml);
+    let ran = here.run("verify template.yaml app.authc").go();
+    assert_eq!(ran.passes().out, "template.yaml is what the program says: 3 roles, 3 routes and 6 other resources\n");
+    here.file("template.yaml", yaml.replace("{\"Ref\":\"ListRole\"}", "!Ref ListRole"));
+    here.run("verify template.yaml app.authc").go().passes();
+    here.file("template.yaml", yaml.replace("{\"Ref\":\"ListRole\"}", "!Ref Another"));
+    assert_eq!(here.run("verify template.yaml app.authc").go().code, 1);
+    here.file("old.json", &text).file("new.yml", yaml.replace("\"dynamodb:Query\"", "dynamodb:Scan"));
+    let ran = here.run("diff old.json new.yml").go();
+    assert!(ran.out.contains("incomparable: ListRole may now scan table Notes"), "{ran:?}");
+    let ran = here.run("diff new.yml app.authc").go();
+    assert!(ran.out.contains("incomparable: ListRole may now query table Notes"), "{ran:?}");
 }
