@@ -13,7 +13,7 @@ use super::inputs::InputArgs;
 use super::terminal::{Format, Stream, Terminal, print_error, write_err, write_out};
 use crate::ask::words::request_words;
 use crate::compare::snapshot::NotComparable;
-use crate::compare::verify::{Deployed, TemplateVerification, verify};
+use crate::compare::verify::{Deployed, TemplateVerification, unknown_name, verify};
 use crate::compile::{CompileOptions, Target, compile};
 use crate::workspace::today;
 
@@ -70,7 +70,11 @@ fn check(args: &VerifyArgs, terminal: &Terminal) -> Result<u8, u8> {
         exit::SOURCE
     })?;
     let bundle = bundle(args, terminal)?;
-    let verification = verify(&bundle, &deployed, &args.map).map_err(|why| {
+    let verification = match unknown_name(&bundle, &args.map) {
+        Some(why) => Err(why),
+        None => verify(&bundle, &deployed, &args.map),
+    };
+    let verification = verification.map_err(|why| {
         print_error(&why);
         exit::USAGE
     })?;

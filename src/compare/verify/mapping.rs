@@ -63,6 +63,24 @@ fn declared_name(parameter: &str) -> (&str, bool) {
     (id.unwrap_or(parameter), false)
 }
 
+/// Returns the names of a bundle that something of a template can be given for: logical ids, parameters, and what is declared.
+pub(super) fn names_in(bundle: &Json) -> BTreeSet<String> {
+    let keys = |section: &str| bundle[section].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+    let texts = |list: &str, field: &str| {
+        let items = bundle[list].as_array().into_iter().flatten();
+        items.filter_map(|item| item[field].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let mut names: BTreeSet<String> = keys("parameters").chain(keys("resources")).collect();
+    names.extend(keys("parameters").map(|name| declared_name(&name).0.to_owned()));
+    names.extend(texts("principals", "id"));
+    let functions = texts("principals", "principal");
+    names.extend(functions.iter().filter_map(|title| title.strip_prefix("function ")).map(parameters::logical));
+    names.extend(
+        ["routes", "authorizers"].into_iter().flat_map(|list| texts(list, "api")).map(|api| parameters::logical(&api)),
+    );
+    names
+}
+
 /// Returns the letters and digits of a name in lower case.
 pub(super) fn folded(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()

@@ -19,6 +19,8 @@ use serde_json::Value as Json;
 pub use self::deployed::Deployed;
 use self::mapping::Mapping;
 use super::{Change, Concern, Direction};
+use crate::diagnostic::did_you_mean;
+use crate::model::parameters;
 
 /// What was found, and how much of the program was seen in the template.
 #[derive(Debug, Default)]
@@ -48,6 +50,15 @@ struct Verifier<'v> {
     roles: usize,
     routes: usize,
     resources: usize,
+}
+
+/// Returns what is wrong with the first name that is given and is none of the program, in words.
+pub fn unknown_name(bundle: &Json, given: &[(String, String)]) -> Option<String> {
+    let names = mapping::names_in(bundle);
+    let (name, id) = given.iter().find(|(name, _)| !names.contains(&parameters::logical(name)))?;
+    let similar = did_you_mean(name, names.iter().map(String::as_str));
+    let hint = similar.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
+    Some(format!("--map {name}={id}: the program has nothing of this name that is found in a template{hint}"))
 }
 
 /// Compares a template with the bundle of a program. `given` names the resource or parameter of the template for names of the program.

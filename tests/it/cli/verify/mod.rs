@@ -86,6 +86,11 @@ fn what_cannot_be_read_is_said() {
         .go()
         .fails(2, &["no resource and no parameter `Nothing`"]);
     assert_eq!(here.run("verify template.json app.authc --map Notes").go().code, 2);
+    here.file("template.json", r#"{"Resources": {"Table": {"Type": "AWS::DynamoDB::Table"}}}"#);
+    here.run("verify template.json app.authc --map Nodes=Table")
+        .go()
+        .fails(2, &["--map Nodes=Table: the program has nothing of this name", "did you mean `Notes`?"]);
+    here.file("template.json", r#"{"Resources": {}}"#);
     assert_eq!(here.run("verify").go().code, 2);
     // Nothing of the program is there.
     let ran = here.run("verify template.json app.authc").go();
