@@ -245,7 +245,7 @@ impl Merger<'_, '_, '_> {
             }
             let message = format!("the template does not say {}", implied.phrase());
             let help = match implied.position {
-                Position::Stage => "say it: stage \"prod\"",
+                Position::Stage | Position::SocketStage => "say it: stage \"prod\"",
                 Position::RoleArn => "say it: sms { role \"arn:aws:iam::123456789012:role/sms\" }",
                 _ => "declare it as a function of the template: function Name { handler \"…\" }",
             };

@@ -98,8 +98,13 @@ pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
         if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl && api.create.is_none() {
             add(id(api.name), Position::ApiId, api.name, api.loc, api.logical_id);
         }
-        if api.stage.is_none() && matches!(api.kind, ApiKind::Rest | ApiKind::WebSocket) {
-            add(stage(api.name), Position::Stage, api.name, api.loc, None);
+        let position = match api.kind {
+            ApiKind::Rest => Some(Position::Stage),
+            ApiKind::WebSocket => Some(Position::SocketStage),
+            ApiKind::Http | ApiKind::GraphQl => None,
+        };
+        if let (None, Some(position)) = (&api.stage, position) {
+            add(stage(api.name), position, api.name, api.loc, None);
         }
         if api.kind == ApiKind::Rest && api.create_routes && !api.routes.is_empty() {
             add(root_resource(api.name), Position::RootResource, api.name, api.loc, None);

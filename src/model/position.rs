@@ -42,6 +42,8 @@ pub enum Position {
     Export,
     ApiId,
     Stage,
+    /// The stage of a WebSocket API, which may be `$default`.
+    SocketStage,
     /// The id of the root resource of a REST API.
     RootResource,
     IdentityPoolId,
@@ -249,6 +251,11 @@ impl Position {
             }
             // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
             Self::RoleName => Pattern::new(vec![Element::Of { class: Class::of("A-Za-z0-9_+=,.@-"), min: 1, max: 64 }]),
+            // A `$` without a brace is no variable of IAM.
+            Self::SocketStage => Pattern::new(vec![
+                Element::Of { class: Class::of("$"), min: 0, max: 1 },
+                Element::Of { class: Class::of("A-Za-z0-9_-"), min: 1, max: 127 },
+            ]),
             Self::RolePath => Pattern::new(vec![
                 Element::Text("/"),
                 Element::Of { class: Class::of("A-Za-z0-9_+=,.@/-"), min: 0, max: 510 },
@@ -395,7 +402,7 @@ impl Position {
             Self::SesArn => Class::of("A-Za-z0-9_.+@-"),
             Self::CertificateArn | Self::Region => Class::of("A-Za-z0-9-"),
             Self::Export => Class::of("A-Za-z0-9-"),
-            Self::ApiId | Self::Stage => Class::of("A-Za-z0-9_-"),
+            Self::ApiId | Self::Stage | Self::SocketStage => Class::of("A-Za-z0-9_-"),
             Self::RootResource | Self::Code => Class::of("A-Za-z0-9"),
             Self::IdentityPoolId => Class::of("A-Za-z0-9_:-"),
             Self::ClientId => Class::of("A-Za-z0-9_"),
@@ -522,6 +529,7 @@ impl Position {
                 | Self::IdentityPoolId
                 | Self::ClientId
                 | Self::Stage
+                | Self::SocketStage
                 | Self::Alias
                 | Self::Profile
                 | Self::Export
@@ -687,7 +695,7 @@ impl Position {
             Self::CertificateArn => "the ARN of a certificate".to_owned(),
             Self::Export => "the name of an export".to_owned(),
             Self::ApiId => "the id of an API".to_owned(),
-            Self::Stage => "the stage of an API".to_owned(),
+            Self::Stage | Self::SocketStage => "the stage of an API".to_owned(),
             Self::RootResource => "the id of the root resource of a REST API".to_owned(),
             Self::IdentityPoolId => "the id of an identity pool".to_owned(),
             Self::ClientId => "the id of an app client".to_owned(),
@@ -759,7 +767,7 @@ impl Position {
             Self::Handler => ["the ARN of the function behind ", of].concat(),
             Self::RoleArn => format!("the ARN of the role that user pool {of} sends text messages with"),
             Self::ApiId => format!("the id of API {of}"),
-            Self::Stage => format!("the stage of API {of}"),
+            Self::Stage | Self::SocketStage => format!("the stage of API {of}"),
             Self::RootResource => format!("the id of the root resource of API {of}"),
             Self::IdentityPoolId => format!("the id of identity pool {of}"),
             Self::Prefix(kind) => format!("a prefix of {} {of}", kind.word),
@@ -1003,6 +1011,21 @@ const MAX_PHRASES: usize = 3;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stage_is_a_name_and_of_a_websocket_the_default_one() {
+        for (value, of_rest, of_socket) in [
+            ("prod", true, true),
+            ("$default", false, true),
+            ("$", false, false),
+            ("a$b", false, false),
+            ("${aws:username}", false, false),
+            ("*", false, false),
+        ] {
+            assert_eq!(Position::Stage.whole().matches(value), of_rest, "{value}");
+            assert_eq!(Position::SocketStage.whole().matches(value), of_socket, "{value}");
+        }
+    }
 
     #[test]
     fn an_arn_holds_a_name() {

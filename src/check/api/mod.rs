@@ -241,9 +241,9 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    /// Reads `stage "…"`. Only HTTP APIs have the stage `$default`.
+    /// Reads `stage "…"`. HTTP and WebSocket APIs may have the stage `$default`.
     fn stage(&mut self, text: Loc) -> Str<'s> {
-        if self.kind == ApiKind::Http && self.checker.raw(text) == "$default" {
+        if self.kind != ApiKind::Rest && self.checker.raw(text) == "$default" {
             return Str::literal("$default", text);
         }
         self.checker.string(text, Position::Stage, self.name)
