@@ -134,8 +134,7 @@ impl<'s> Subjects<'_, 's> {
                     add("ForAnyValue:StringEquals", key, &value);
                 }
                 (Owner::Set(key), false) => {
-                    // A request about no item is about nobody's.
-                    add("Null", key, "false");
+                    // This does not hold of a request about no item, which is about nobody's.
                     add("ForAnyValue:StringNotEquals", key, &value);
                 }
                 (Owner::Named(prefix), true) => add("StringEquals", &format!("{prefix}{attribute}"), &value),
