@@ -140,6 +140,23 @@ fn wider_access_fails_where_it_is_asked() {
     }
 }
 
+/// An action that the catalogue does not know may do anything.
+#[test]
+fn an_unknown_action_counts_as_one_that_writes() {
+    let here = Here::new();
+    let policy = |action: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}]}}"#
+        )
+    };
+    here.file("none.json", policy("sqs:ListQueues"));
+    for (action, code) in [("sqs:GetQueueUrl", 0), ("sqs:SendMessage", 5), ("sqs:FutureThing", 5)] {
+        here.file("new.json", policy(action));
+        let ran = here.run("diff none.json new.json --fail-on wider:writes").go();
+        assert_eq!(ran.code, code, "{action}: {ran:?}");
+    }
+}
+
 #[test]
 fn what_nobody_should_have_is_found() {
     let here = Here::with("app.authc", program("grant auth_users query table Notes where owner(userId)\n"));
