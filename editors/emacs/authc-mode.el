@@ -72,29 +72,29 @@ For example (:lint (:enable :json-false) :target \"bundle\")."
   '("ES256" "ES384" "ES512" "RS256" "RS384" "RS512" "admin" "admin_password" "always" "amazon" "api_key" "apple"
     "ask" "attached" "audit" "authenticated" "boolean" "client_credentials" "contains" "create_auth_challenge"
     "custom" "custom_email_sender" "custom_message" "custom_sms_sender" "datetime" "define_auth_challenge" "deny"
-    "email_otp" "enforced" "equals" "essentials" "exchange_delegation" "exchange_impersonation" "external" "facebook"
-    "google" "implicit" "inbound_federation" "jwt" "lambda" "link" "lite" "multi" "none" "not_equal" "number" "off"
-    "oidc" "open" "optional" "original" "phone" "plus" "post_authentication" "post_confirmation" "pre_authentication"
-    "pre_sign_up" "pre_token_generation" "preferred" "preferred_username" "request" "saml" "single" "sms_otp" "srp"
-    "starts_with" "string" "token" "updated" "user_auth" "user_migration" "user_pool" "username" "v1" "v2" "v3"
-    "verify_auth_challenge_response")
+    "edge" "email_otp" "enforced" "equals" "essentials" "exchange_delegation" "exchange_impersonation" "external"
+    "facebook" "google" "implicit" "inbound_federation" "jwt" "lambda" "link" "lite" "multi" "none" "not_equal"
+    "number" "off" "oidc" "open" "optional" "original" "phone" "plus" "post_authentication" "post_confirmation"
+    "pre_authentication" "pre_sign_up" "pre_token_generation" "preferred" "preferred_username" "regional" "request"
+    "saml" "single" "sms_otp" "srp" "starts_with" "string" "token" "updated" "user_auth" "user_migration" "user_pool"
+    "username" "v1" "v2" "v3" "verify_auth_challenge_response")
   "Words of the language: options.")
 (defconst authc-clauses
   '("access" "algorithms" "alias" "ambiguous_role" "arn" "attribute" "audience" "authorizer" "boundary" "callback"
     "case_sensitive" "certificate" "channel" "classic_flow" "client" "client_id" "client_secret" "code"
     "configuration_set" "consumer_key" "consumer_secret" "context" "cors" "create" "credentials" "custom_auth"
     "default" "default_redirect" "deletion_protection" "developer_provider" "device" "devices" "domain" "email"
-    "encrypted" "encryption" "expires" "external_id" "factor" "fifo" "first_factors" "flows" "from" "group" "guests"
-    "handler" "headers" "hide_unknown_users" "history" "iam" "id" "identifier" "identity_source" "idp_initiated"
-    "import" "index" "invitation" "isolated" "issuer" "key" "key_id" "kms" "logical_id" "login" "logout" "logs"
-    "lowercase" "managed_login" "map" "max" "max_session" "membership" "message" "metadata" "metadata_url" "mfa"
-    "min" "min_length" "mutable" "name" "numbers" "oauth" "origins" "passkey" "password" "path" "payload"
-    "precedence" "profile" "provider" "providers" "public" "read" "recovery" "refresh" "region" "relying_party"
-    "reply_to" "required" "resource_server" "resource_tag" "revocation" "role" "rotation" "route" "routes" "rule"
-    "scope" "scopes" "secret" "ses" "session" "sign_in" "sign_out" "sign_up" "signed_requests" "simple" "skip_mfa"
-    "sms" "stage" "subject" "symbols" "tag" "team_id" "temporary_days" "threat_protection" "thumbprint" "tier"
-    "token_check" "topic" "totp" "tracing" "trigger" "ttl" "type" "uppercase" "validation" "validity" "verification"
-    "verify" "verify_updates" "version" "vpc" "write")
+    "encrypted" "encryption" "endpoint" "expires" "external_id" "factor" "fifo" "first_factors" "flows" "from"
+    "group" "guests" "handler" "headers" "hide_unknown_users" "history" "iam" "id" "identifier" "identity_source"
+    "idp_initiated" "import" "index" "invitation" "isolated" "issuer" "key" "key_id" "kms" "logical_id" "login"
+    "logout" "logs" "lowercase" "managed_login" "map" "max" "max_session" "membership" "message" "metadata"
+    "metadata_url" "mfa" "min" "min_length" "mutable" "name" "numbers" "oauth" "origins" "passkey" "password" "path"
+    "payload" "precedence" "profile" "provider" "providers" "public" "read" "recovery" "refresh" "region"
+    "relying_party" "reply_to" "required" "resource_server" "resource_tag" "revocation" "role" "rotation" "route"
+    "routes" "rule" "scope" "scopes" "secret" "selection" "ses" "session" "sign_in" "sign_out" "sign_up"
+    "signed_requests" "simple" "skip_mfa" "sms" "stage" "subject" "symbols" "tag" "team_id" "temporary_days"
+    "threat_protection" "thumbprint" "tier" "token_check" "topic" "totp" "tracing" "trigger" "ttl" "type" "uppercase"
+    "validation" "validity" "verification" "verify" "verify_updates" "version" "vpc" "write")
   "Words of the language: clauses.")
 ;; generated: end
 

@@ -32,7 +32,6 @@ const MUTUALLY_EXCLUSIVE: &[(&[&str], &[&str])] = &[
     (&["api"], &["create", "id"]),
     (&["api"], &["create", "import"]),
     (&["api"], &["create", "logical_id"]),
-    (&["api"], &["create", "stage"]),
     (&["provider"], &["thumbprint", "arn"]),
     (&["provider"], &["thumbprint", "import"]),
     (&["provider"], &["metadata", "arn"]),
@@ -64,9 +63,11 @@ fn is_known(word: &str, site: &OptionSite<'_>) -> bool {
             let (needed, possible) = providers::options(site.flavour);
             needed.contains(&word) || possible.contains(&word)
         }
-        (["api"], Some(ApiKind::Http)) if word == "name" => site.given.contains(&"create"),
         (["api"], Some(kind)) => {
-            (word != "create" || kind == ApiKind::Http)
+            let of_created = kind != ApiKind::GraphQl && api::OF_CREATED.contains(&word);
+            let of_other = kind == ApiKind::Http && word == "stage" && site.given.contains(&"create");
+            (!of_created || site.given.contains(&"create"))
+                && !of_other
                 && !api::inapplicable_options(kind).iter().any(|(foreign, _)| *foreign == word)
         }
         (["api", "authorizer"], Some(kind)) if site.head.len() > 1 => {

@@ -21,6 +21,10 @@ pub struct Api<'s> {
     pub refused: Vec<(&'s str, &'s str)>,
     /// Name in AWS of an API that the output creates, if it is not the declared name.
     pub title: Option<Str<'s>>,
+    /// Where a REST API that the output creates is reached: `REGIONAL` or `EDGE`.
+    pub endpoint: &'static str,
+    /// Expression that finds the route of a message to a WebSocket API that the output creates.
+    pub selection: Option<Str<'s>>,
     pub authorizers: Vec<Authorizer<'s>>,
     /// Authorization of routes that name none: an authorizer or IAM, never the public.
     pub default: Option<RouteAuth<'s>>,

@@ -106,7 +106,7 @@ pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
         if let (None, Some(position)) = (&api.stage, position) {
             add(stage(api.name), position, api.name, api.loc, None);
         }
-        if api.kind == ApiKind::Rest && api.create_routes && !api.routes.is_empty() {
+        if api.kind == ApiKind::Rest && api.create_routes && api.create.is_none() && !api.routes.is_empty() {
             add(root_resource(api.name), Position::RootResource, api.name, api.loc, None);
         }
         let authorizers = api.authorizers.iter().filter_map(|authorizer| match &authorizer.kind {

@@ -28,6 +28,8 @@ pub enum Position {
     RoleArn,
     /// The ARN of a policy that bounds a role.
     BoundaryArn,
+    /// What in a message names its route.
+    Selection,
     /// The name of a role that exists.
     RoleName,
     RolePath,
@@ -249,6 +251,11 @@ impl Position {
             Self::BoundaryArn => {
                 arn_of("arn:{P}:iam::{A}:policy/{name}", Element::some(Class::of("A-Za-z0-9_+=,.@/-")))
             }
+            // https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html
+            Self::Selection => Pattern::new(vec![
+                Element::Text("$request.body."),
+                Element::Of { class: Class::of("A-Za-z0-9_.-"), min: 1, max: 113 },
+            ]),
             // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
             Self::RoleName => Pattern::new(vec![Element::Of { class: Class::of("A-Za-z0-9_+=,.@-"), min: 1, max: 64 }]),
             // A `$` without a brace is no variable of IAM.
@@ -394,6 +401,7 @@ impl Position {
             Self::Handler | Self::Alias => Class::of("A-Za-z0-9_-"),
             Self::HandlerPath => Class::of("!-~"),
             Self::RoleArn | Self::BoundaryArn => Class::of("A-Za-z0-9_+=,.@/-"),
+            Self::Selection => Class::of("A-Za-z0-9_.-"),
             Self::RoleName => Class::of("A-Za-z0-9_+=,.@-"),
             Self::RolePath => Class::of("A-Za-z0-9_+=,.@/-"),
             // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
@@ -484,6 +492,7 @@ impl Position {
             | Self::RoleArn
             | Self::BoundaryArn
             | Self::RoleName
+            | Self::Selection
             | Self::ProviderArn(_)
             | Self::SesArn
             | Self::CertificateArn => Literal::Whole,
@@ -656,6 +665,7 @@ impl Position {
             Self::Handler => form(function().arn),
             Self::RoleArn => "arn:aws:iam::ACCOUNT:role/NAME".to_owned(),
             Self::BoundaryArn => "arn:aws:iam::ACCOUNT:policy/NAME".to_owned(),
+            Self::Selection => "$request.body.action".to_owned(),
             Self::RoleName => "notes-list".to_owned(),
             Self::RolePath => "/notes/".to_owned(),
             Self::ProviderArn(word) => format!("arn:aws:iam::ACCOUNT:{word}/NAME"),
@@ -686,6 +696,7 @@ impl Position {
             Self::HandlerPath => "the path of a handler".to_owned(),
             Self::RoleArn => "the ARN of a role".to_owned(),
             Self::BoundaryArn => "the ARN of a permissions boundary".to_owned(),
+            Self::Selection => "a route selection expression".to_owned(),
             Self::RoleName => "the name of a role".to_owned(),
             Self::RolePath => "the path of a role".to_owned(),
             Self::ResourceTag => "the value of a tag".to_owned(),

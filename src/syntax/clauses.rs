@@ -725,13 +725,27 @@ context!(
             &[Slot::Word(&["create", "external"])],
             "Whether the output makes the routes too (external: the deployer does)."
         ),
-        one("create", &[], "The output makes the HTTP API itself, its stage `$default` and its routes."),
+        one("create", &[], "The output makes the API itself, its stage and its routes."),
         one(
             "cors",
             &[Slot::Block(&CORS)],
             "Cross-origin calls from browsers; for an API or routes that the output makes."
         ),
-        one("stage", &[Slot::Text], "Stage in the ARNs of routes ($default for HTTP APIs, else a parameter)."),
+        one(
+            "stage",
+            &[Slot::Text],
+            "Stage in the ARNs of routes ($default for HTTP APIs, prod for others that the output makes, else a parameter)."
+        ),
+        one(
+            "endpoint",
+            &[Slot::Word(&["regional", "edge"])],
+            "Where a REST API that the output makes is reached (regional)."
+        ),
+        one(
+            "selection",
+            &[Slot::Text],
+            "What in a message to a WebSocket API that the output makes names its route ($request.body.action)."
+        ),
         NAME,
         ID,
         IMPORT,

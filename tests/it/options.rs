@@ -146,6 +146,8 @@ user_pool More { login email; provider corp saml { metadata "<md1/>" } }
 api G graphql { authorizer k api_key because "public" { expires 2027-01-31 }; default k }
 api R rest { id "y"; stage "p"; routes create; authorizer j jwt O2 { algorithms ES256 }; default j; route GET /a -> F }
 api E graphql { import "g1"; default iam }
+api X rest { create; name "x1"; stage "p1"; endpoint edge; default iam; route GET /a -> F }
+api Y websocket { create; name "y1"; stage "p2"; selection "$request.body.kind1"; route $connect -> F { iam } }
 provider O2 oidc { issuer "https://a.example"; client_id "abc" }
 function F { handler "f.main" }
 api S rest { id "z"; stage "p"; routes create; authorizer l lambda F { type token }; default l; route GET /a -> F }

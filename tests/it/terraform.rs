@@ -36,6 +36,8 @@ const ATTRIBUTES: &[(&str, &str, &str)] = &[
     ("aws_apigatewayv2_deployment", "id", ""),
     ("aws_api_gateway_authorizer", "id", ""),
     ("aws_api_gateway_resource", "id", ""),
+    ("aws_api_gateway_rest_api", "id", ""),
+    ("aws_api_gateway_rest_api", "root_resource_id", ".RootResourceId"),
     ("aws_api_gateway_deployment", "id", ""),
     ("aws_appsync_graphql_api", "id", ".ApiId"),
     ("aws_appsync_graphql_api", "arn", ".Arn"),

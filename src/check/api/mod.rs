@@ -106,9 +106,9 @@ impl<'s> Reader<'_, 's, '_> {
         let create = self.create();
         let (handle, title) = self.handle();
         let stage = match self.clauses.text("stage") {
-            Some(text) if create.is_none() => Some(self.stage(text)),
+            Some(text) if create.is_none() || self.kind != ApiKind::Http => Some(self.stage(text)),
             _ if self.kind == ApiKind::Http => Some(Str::literal("$default", self.loc)),
-            _ => None,
+            _ => create.map(|_| Str::literal("prod", self.loc)),
         };
         let authorizers = self.authorizers();
         let default = self.default(&authorizers);
@@ -126,16 +126,44 @@ impl<'s> Reader<'_, 's, '_> {
             routes,
             refused,
             title,
+            endpoint: match self.clauses.word("endpoint").map(|word| word.value) {
+                Some("edge") => "EDGE",
+                _ => "REGIONAL",
+            },
+            selection: (self.kind == ApiKind::WebSocket)
+                .then(|| self.clauses.text("selection"))
+                .flatten()
+                .map(|text| self.checker.string(text, Position::Selection, self.name)),
             authorizers,
             default,
             create,
             create_routes,
             cors,
         };
+        self.check_has_route(&api);
         self.check_graphql_default(&api);
         self.report_integration_clashes(&api);
         self.check_shared_answers(&api);
         api
+    }
+
+    /// Reports an API without routes of which API Gateway would make no deployment.
+    fn check_has_route(&mut self, api: &Api<'s>) {
+        let Some(loc) = api.create.filter(|_| self.kind != ApiKind::Http) else { return };
+        if !api.routes.is_empty() || !api.refused.is_empty() {
+            return;
+        }
+        let (message, route) = match self.kind {
+            ApiKind::WebSocket => {
+                ("a WebSocket API without a route cannot be deployed", "route $connect -> \"src/connect.main\" { iam }")
+            }
+            _ => ("a REST API without a route cannot be deployed", "route GET /notes -> \"src/list.main\" { iam }"),
+        };
+        self.checker.report(
+            Diagnostic::new(&code::CREATED_WITHOUT_ROUTE, loc, message, "made here")
+                .note("API Gateway makes no deployment of an API that has none")
+                .help(format!("give it one: {route}")),
+        );
     }
 
     /// Options that mean nothing for this kind of API.
@@ -154,33 +182,31 @@ impl<'s> Reader<'_, 's, '_> {
         self.checker.report(diagnostic.help(help));
     }
 
-    /// Returns the location of `create` on an HTTP API, and reports options that only an existing API can have.
+    /// Returns the location of `create`, and reports options that only an API that exists already can have, or that only one can have
+    /// which the output makes.
     fn create(&mut self) -> Option<Loc> {
+        // Reported among the options of other kinds.
+        if self.kind == ApiKind::GraphQl {
+            return None;
+        }
         let Some(clause) = self.clauses.get("create") else {
-            if let (ApiKind::Http, Some(name)) = (self.kind, self.clauses.get("name")) {
-                self.report_option(self.clauses.loc(name.word), "name", NAME_ELSEWHERE);
+            let foreign = inapplicable_options(self.kind);
+            for word in OF_CREATED {
+                let is_foreign = foreign.iter().any(|(other, _)| *other == word);
+                if let Some(clause) = self.clauses.get(word).filter(|_| !is_foreign) {
+                    self.report_option(self.clauses.loc(clause.word), word, EXISTS_ALREADY);
+                }
             }
             return None;
         };
         let loc = self.word_loc(clause);
-        let title = self.kind.title();
-        match self.kind {
-            ApiKind::Http => {}
-            // Reported among the options of other kinds.
-            ApiKind::GraphQl => return None,
-            ApiKind::Rest | ApiKind::WebSocket => {
-                let message = format!("the output cannot make {}", with_article(title));
-                let diagnostic = Diagnostic::new(&code::CREATE_ELSEWHERE, loc, message, "only HTTP APIs")
-                    .note("routes and authorizers are added to one that exists already");
-                self.checker.report(diagnostic.fix("say which it is when you deploy, or by `id`", loc, ""));
-                return None;
-            }
-        }
         let external = self
             .clauses
             .get("routes")
             .filter(|clause| self.clauses.word_arg(clause, 0).is_some_and(|word| word.value == "external"));
-        let elsewhere = ["id", "import", "stage", "logical_id"].into_iter().filter_map(|word| self.clauses.get(word));
+        let stage = ["stage"].into_iter().filter(|_| self.kind == ApiKind::Http);
+        let elsewhere = ["id", "import", "logical_id"].into_iter().chain(stage);
+        let elsewhere = elsewhere.filter_map(|word| self.clauses.get(word));
         let refused: Vec<(Loc, &str)> =
             elsewhere.chain(external).map(|clause| (self.clauses.loc(clause.span), clause.spec.word)).collect();
         for (at, word) in refused {
@@ -212,7 +238,7 @@ impl<'s> Reader<'_, 's, '_> {
     fn handle(&mut self) -> (Handle<'s>, Option<Str<'s>>) {
         let words: &[&str] = match (self.kind, self.clauses.location_of("create")) {
             (ApiKind::GraphQl, _) => &["id", "import", "name"],
-            (ApiKind::Http, Some(_)) => &["name"],
+            (_, Some(_)) => &["name"],
             _ => &["id", "import"],
         };
         let texts = words.iter().filter_map(|word| Some((*word, self.clauses.text(word)?)));
@@ -368,28 +394,33 @@ impl<'s> Reader<'_, 's, '_> {
 }
 
 /// Advice in place of `name` for an API that the output does not create.
-const NAME_ELSEWHERE: &str = "the API exists already: say which with `id` or `import`, or give its id when you deploy";
+const EXISTS_ALREADY: &str = "the API exists already: say which with `id` or `import`, or give its id when you deploy";
 
 /// Returns the options that a kind of API does not have, each with advice.
 pub(super) fn inapplicable_options(kind: ApiKind) -> &'static [(&'static str, &'static str)] {
+    const SELECTION: (&str, &str) = ("selection", "only messages to a WebSocket API find their routes so");
     match kind {
-        // `name` belongs to `create`.
-        ApiKind::Http => &[],
-        ApiKind::Rest => &[("name", NAME_ELSEWHERE)],
+        ApiKind::Http => &[("endpoint", "an HTTP API is always regional"), SELECTION],
+        ApiKind::Rest => &[SELECTION],
         ApiKind::WebSocket => &[
-            ("name", NAME_ELSEWHERE),
+            ("endpoint", "a WebSocket API is always regional"),
             ("cors", "browsers send no preflight for a WebSocket; let the authorizer look at the Origin header"),
         ],
         ApiKind::GraphQl => &[
             ("create", "the output makes a GraphQL API that has neither `id` nor `import`"),
             ("logical_id", "say which API it is with `id` or `import`; without them the output makes it"),
             ("stage", "a GraphQL API has no stages"),
+            ("endpoint", "AppSync makes its endpoint by itself"),
+            SELECTION,
             ("routes", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
             ("route", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
             ("cors", "a GraphQL API answers browsers by itself"),
         ],
     }
 }
+
+/// The options that only an API has which the output makes.
+pub(super) const OF_CREATED: [&str; 3] = ["name", "endpoint", "selection"];
 
 /// Returns the functions that an API calls.
 fn handlers<'a, 's>(api: &'a Api<'s>) -> impl Iterator<Item = Handler<'s>> + use<'a, 's> {

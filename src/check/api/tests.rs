@@ -410,11 +410,11 @@ fn cors() {
         (rest("routes create"), ""),
         (rest("routes external"), "cors-without-effect"),
         (rest("id \"a\""), "cors-without-effect"),
-        (rest("routes create; create"), "create-elsewhere"),
+        (rest("routes create; create"), ""),
     ];
     let rest: Vec<(&str, &str)> = rest.iter().map(|(body, code)| (body.as_str(), *code)).collect();
     cases("", "rest", &rest);
-    cases("", "websocket", &[("create; default iam; route $connect -> \"a.main\"", "create-elsewhere")]);
+    cases("", "websocket", &[("create; default iam; route $connect -> \"a.main\"", "")]);
     cases("", "graphql", &[("create; default iam", "option-elsewhere")]);
     for wrong in [
         format!("api Http http {{ {cors} }}\n"),
@@ -422,7 +422,8 @@ fn cors() {
         format!("api Http http {{ create; routes external; {cors} }}\n"),
         format!("api Rest rest {{ stage \"p\"; {cors} }}\n"),
         format!("api Rest rest {{ stage \"p\"; routes external; {cors} }}\n"),
-        "api Rest rest { create; stage \"p\" }\n".to_owned(),
+        "api Rest rest { create; id \"a\"; default iam; route GET /a -> \"a.main\" }\n".to_owned(),
+        "api Socket websocket { create; routes external; route $connect -> \"a.main\" { iam } }\n".to_owned(),
     ] {
         assert_ne!(raised(&wrong), "", "{wrong}");
         assert_eq!(raised(&fixed(&wrong)), "", "{}", fixed(&wrong));

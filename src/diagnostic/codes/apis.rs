@@ -30,7 +30,7 @@ pub static CODES: &[&Code] = &[
     &IDENTITY_SOURCE,
     &SHARED_ANSWER,
     &GRAPHQL_DEFAULT,
-    &CREATE_ELSEWHERE,
+    &CREATED_WITHOUT_ROUTE,
     &CREATED_ELSEWHERE,
     &CORS_WITHOUT_EFFECT,
     &SCOPE_FROM_TRIGGER,
@@ -276,20 +276,21 @@ pub static GRAPHQL_DEFAULT: Code = error(
     "user_pool Users { login email; client web }\napi Graph graphql {\n  authorizer pool user_pool Users\n}\n",
     "user_pool Users { login email; client web }\napi Graph graphql {\n  authorizer pool user_pool Users\n  default pool\n}\n",
 );
-pub static CREATE_ELSEWHERE: Code = error(
+pub static CREATED_WITHOUT_ROUTE: Code = error(
     "AC0527",
-    "create-elsewhere",
-    "`create` is used on an API that the output cannot create.",
-    "To a REST or a WebSocket API that exists already the output adds authorizers and, with `routes create`, routes.",
-    "api Rest rest {\n  create\n  default iam\n  stage \"prod\"\n  route GET /notes -> \"src/list.main\"\n}\n",
-    "api Rest rest {\n  default iam\n  stage \"prod\"\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "created-without-route",
+    "A REST or a WebSocket API that the output creates has no route.",
+    "Such an API is served from a deployment, and API Gateway makes none of an API without a route. An HTTP API can be empty. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDeployment.html",
+    "api Rest rest { create }\n",
+    "api Rest rest {\n  create\n  default iam\n  route GET /notes -> \"src/list.main\"\n}\n",
 );
 pub static CREATED_ELSEWHERE: Code = error(
     "AC0528",
     "created-elsewhere",
     "An API that the output creates also refers to an existing one.",
-    "With `create` the output makes the API, its stage `$default` and its routes; an id, an export, another stage or \
-     routes of the deployer's belong to an API that exists already.",
+    "With `create` the output makes the API, its stage and its routes; an id, an export or routes of the deployer's belong to an API \
+     that exists already, and so does a stage of an HTTP API beside `$default`.",
     "api Http http {\n  create\n  id \"a1b2c3d4e5\"\n  default iam\n  route GET /notes -> \"src/list.main\"\n}\n",
     "api Http http {\n  create\n  default iam\n  route GET /notes -> \"src/list.main\"\n}\n",
 );

@@ -18,13 +18,17 @@ pub enum ResourceKind {
     PrincipalTags,
     OidcProvider,
     SamlProvider,
-    HttpApi,
-    HttpStage,
-    /// An authorizer of an HTTP or a WebSocket API, as are the next three.
+    /// An HTTP or a WebSocket API, as are the next five.
+    Api,
+    Stage,
     Authorizer,
     Integration,
     Route,
     Deployment,
+    RestApi,
+    RestStage,
+    /// What a REST API answers where no route does.
+    GatewayResponse,
     RestAuthorizer,
     /// A part of a path of a REST API.
     RestPath,

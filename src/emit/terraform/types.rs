@@ -144,8 +144,8 @@ pub fn resource_type(kind: ResourceKind) -> Option<&'static TerraformType> {
         ResourceKind::PrincipalTags => &PRINCIPAL_TAGS,
         ResourceKind::OidcProvider => &OIDC_PROVIDER,
         ResourceKind::SamlProvider => &SAML_PROVIDER,
-        ResourceKind::HttpApi => &HTTP_API,
-        ResourceKind::HttpStage => &HTTP_STAGE,
+        ResourceKind::Api => &API,
+        ResourceKind::Stage => &STAGE,
         ResourceKind::Authorizer => &AUTHORIZER,
         ResourceKind::Integration => &INTEGRATION,
         ResourceKind::Route => &ROUTE,
@@ -153,6 +153,9 @@ pub fn resource_type(kind: ResourceKind) -> Option<&'static TerraformType> {
         ResourceKind::RestAuthorizer => &REST_AUTHORIZER,
         ResourceKind::RestPath => &REST_PATH,
         ResourceKind::RestMethod => &REST_METHOD,
+        ResourceKind::RestApi => &REST_API,
+        ResourceKind::RestStage => &REST_STAGE,
+        ResourceKind::GatewayResponse => &GATEWAY_RESPONSE,
         ResourceKind::RestDeployment => &REST_DEPLOYMENT,
         ResourceKind::GraphQlApi => &GRAPHQL_API,
         ResourceKind::GraphQlKey => &GRAPHQL_KEY,
@@ -534,13 +537,14 @@ static SAML_PROVIDER: TerraformType = TerraformType {
     ..resource("aws_iam_saml_provider", &[])
 };
 
-static HTTP_API: TerraformType = TerraformType {
+static API: TerraformType = TerraformType {
     attributes: &[attribute("ApiEndpoint", "api_endpoint")],
     ..resource(
         "aws_apigatewayv2_api",
         &[
             value("Name", "name"),
             value("ProtocolType", "protocol_type"),
+            value("RouteSelectionExpression", "route_selection_expression"),
             block(
                 "CorsConfiguration",
                 "cors_configuration",
@@ -555,9 +559,14 @@ static HTTP_API: TerraformType = TerraformType {
     )
 };
 
-static HTTP_STAGE: TerraformType = resource(
+static STAGE: TerraformType = resource(
     "aws_apigatewayv2_stage",
-    &[value("ApiId", "api_id"), value("StageName", "name"), value("AutoDeploy", "auto_deploy")],
+    &[
+        value("ApiId", "api_id"),
+        value("StageName", "name"),
+        value("AutoDeploy", "auto_deploy"),
+        value("DeploymentId", "deployment_id"),
+    ],
 );
 
 static AUTHORIZER: TerraformType = resource(
@@ -603,6 +612,28 @@ static ROUTE: TerraformType = resource(
 
 static DEPLOYMENT: TerraformType =
     TerraformType { trigger: Some("triggers"), ..resource("aws_apigatewayv2_deployment", &[value("ApiId", "api_id")]) };
+
+static REST_API: TerraformType = TerraformType {
+    attributes: &[attribute("RootResourceId", "root_resource_id")],
+    ..resource(
+        "aws_api_gateway_rest_api",
+        &[value("Name", "name"), block("EndpointConfiguration", "endpoint_configuration", &[value("Types", "types")])],
+    )
+};
+
+static REST_STAGE: TerraformType = resource(
+    "aws_api_gateway_stage",
+    &[value("RestApiId", "rest_api_id"), value("DeploymentId", "deployment_id"), value("StageName", "stage_name")],
+);
+
+static GATEWAY_RESPONSE: TerraformType = resource(
+    "aws_api_gateway_gateway_response",
+    &[
+        value("RestApiId", "rest_api_id"),
+        value("ResponseType", "response_type"),
+        value("ResponseParameters", "response_parameters"),
+    ],
+);
 
 static REST_AUTHORIZER: TerraformType = resource(
     "aws_api_gateway_authorizer",

@@ -330,7 +330,17 @@ fn errors_are_errors() {
             )),
         ),
         ("AC0528", http(&format!("{pool}\ncreate\nid \"a\"\n{list}")), http(&format!("{pool}\ncreate\n{list}"))),
-        ("AC0527", rest(&format!("create\ndefault iam\n{list}")), rest(&format!("routes create\ndefault iam\n{list}"))),
+        ("AC0527", rest("create\ndefault iam"), rest(&format!("create\ndefault iam\n{list}"))),
+        (
+            "AC0528",
+            rest(&format!("create\nid \"a\"\ndefault iam\n{list}")),
+            rest(&format!("create\ndefault iam\n{list}")),
+        ),
+        (
+            "AC0501",
+            rest(&format!("routes create\nendpoint edge\ndefault iam\n{list}")),
+            rest(&format!("create\nendpoint edge\ndefault iam\n{list}")),
+        ),
         (
             "AC0114",
             format!(

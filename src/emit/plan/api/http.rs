@@ -66,23 +66,18 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
         if self.api.create.is_none() {
             return;
         }
-        let id = self.logical_id(&[]);
-        let name = self.api.title.as_ref().map_or(Node::text(self.api.name), |name| string(self.program, name).into());
-        let mut api = properties([("Name", name), ("ProtocolType", Node::text("HTTP"))]);
+        let mut api = properties([("Name", self.title()), ("ProtocolType", Node::text("HTTP"))]);
         if let Some(cors) = &self.api.cors {
             api.push((Cow::Borrowed("CorsConfiguration"), Node::Map(self.cors_configuration(cors))));
         }
-        self.add_resource(id.clone(), ResourceKind::HttpApi, api, self.api.loc);
+        let id = self.add_api(ResourceKind::Api, api);
         let stage = properties([
             ("ApiId", self.api_id().into()),
             ("StageName", Node::text("$default")),
             ("AutoDeploy", true.into()),
         ]);
-        self.add_resource(self.logical_id(&["DefaultStage"]), ResourceKind::HttpStage, stage, self.api.loc);
-        let name = self.api.name;
-        self.add_output(parameters::id(name), format!("Id of api {name}"), DeployText::reference(&id.clone()));
-        let endpoint = DeployText::attribute(&id, "ApiEndpoint");
-        self.add_output(format!("{id}Url"), format!("Endpoint of api {name}"), endpoint);
+        self.add_resource(self.logical_id(&["DefaultStage"]), ResourceKind::Stage, stage, self.api.loc);
+        self.add_url(DeployText::attribute(&id, "ApiEndpoint"));
     }
 
     /// Returns the headers of answers to preflight requests and of every other answer. Methods are those of the routes.

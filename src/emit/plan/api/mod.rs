@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Output, Plan, PlannedAuthorizer, PlannedResource, PlannedRoute, ResourceKind, properties};
 use crate::emit::node::{Node, Properties};
 use crate::model::api::{self as model, Api, ApiKind, AuthorizerKind, Handler, RouteAuth};
-use crate::model::identifiers::{api_id, deployed_arn, handler_arn};
+use crate::model::identifiers::{api_id, deployed_arn, handler_arn, string};
 use crate::model::{ApiId, DeployText, Program, parameters};
 use crate::text::Loc;
 
@@ -57,6 +57,40 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
     /// Returns a logical id that begins with the name of the API.
     fn logical_id(&self, parts: &[&str]) -> String {
         parameters::logical(self.api.name) + &parts.concat()
+    }
+
+    /// Returns the name in AWS of an API that the output creates.
+    fn title(&self) -> Node<'p> {
+        self.api.title.as_ref().map_or(Node::text(self.api.name), |name| string(self.program, name).into())
+    }
+
+    /// Adds an API that the output creates, with its id as an output, and returns its logical id.
+    fn add_api(&mut self, kind: ResourceKind, properties: Properties<'p>) -> String {
+        let (id, name) = (self.logical_id(&[]), self.api.name);
+        self.add_resource(id.clone(), kind, properties, self.api.loc);
+        self.add_output(parameters::id(name), format!("Id of api {name}"), DeployText::reference(&id));
+        id
+    }
+
+    /// Adds where an API that the output creates is reached.
+    fn add_url(&mut self, url: DeployText) {
+        let id = self.logical_id(&["Url"]);
+        self.add_output(id, format!("Endpoint of api {}", self.api.name), url);
+    }
+
+    /// Adds the stage of an API that the output creates and deploys.
+    fn add_stage(&mut self, kind: ResourceKind, id_property: &'static str, deployment: &str) {
+        let stage = properties([
+            (id_property, self.api_id().into()),
+            ("StageName", self.stage().into()),
+            ("DeploymentId", DeployText::reference(deployment).into()),
+        ]);
+        self.add_resource(self.logical_id(&["Stage"]), kind, stage, self.api.loc);
+    }
+
+    /// Returns the stage of an API that has one.
+    fn stage(&self) -> DeployText {
+        self.api.stage.as_ref().map_or_else(DeployText::default, |stage| string(self.program, stage))
     }
 
     fn authorizer_id(&self, authorizer: &model::Authorizer<'_>) -> String {
@@ -191,12 +225,22 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
     }
 
     /// Adds a deployment of the API's resources from `first` on. Its id changes with them, so that every change is deployed.
-    fn add_deployment(&mut self, kind: ResourceKind, id_property: &'static str, first: usize, waits_for: ResourceKind) {
+    /// Returns the id, or nothing if there is nothing to deploy.
+    fn add_deployment(
+        &mut self,
+        kind: ResourceKind,
+        id_property: &'static str,
+        first: usize,
+        waits_for: &[ResourceKind],
+    ) -> Option<String> {
         let planned = &self.plan.resources[first..];
-        let depends_on: Vec<String> =
-            planned.iter().filter(|resource| resource.kind == waits_for).map(|resource| resource.id.clone()).collect();
+        let depends_on: Vec<String> = planned
+            .iter()
+            .filter(|resource| waits_for.contains(&resource.kind))
+            .map(|resource| resource.id.clone())
+            .collect();
         if depends_on.is_empty() {
-            return;
+            return None;
         }
         let mut hash = naming::IdHash::default();
         for resource in planned {
@@ -215,7 +259,10 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
             depends_on,
             source: self.api.loc,
         });
-        let description = format!("Id of the deployment of api {}, for its stage", self.api.name);
-        self.add_output(self.logical_id(&["DeploymentId"]), description, DeployText::reference(&id));
+        if self.api.create.is_none() {
+            let description = format!("Id of the deployment of api {}, for its stage", self.api.name);
+            self.add_output(self.logical_id(&["DeploymentId"]), description, DeployText::reference(&id));
+        }
+        Some(id)
     }
 }

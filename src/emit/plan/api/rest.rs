@@ -7,11 +7,12 @@ use crate::emit::node::Node;
 use crate::emit::plan::user_pool::client_id;
 use crate::model::api::{Authorizer, AuthorizerKind, Cors, Route};
 use crate::model::grant::Object;
-use crate::model::identifiers::{self, request_path};
+use crate::model::identifiers::{self, deployed_arn, request_path};
 use crate::model::{DeployText, parameters};
 
 impl<'p, 's> ApiPlanner<'_, 'p, 's> {
     pub(super) fn plan_rest(&mut self) {
+        let created = self.api.create.map(|_| self.add_rest_api());
         let first = self.plan.resources.len();
         for authorizer in &self.api.authorizers {
             if let Some((ty, properties)) = self.rest_authorizer(authorizer) {
@@ -29,7 +30,56 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
         if let Some(cors) = &self.api.cors {
             self.add_preflight_methods(cors);
         }
-        self.add_deployment(ResourceKind::RestDeployment, "RestApiId", first, ResourceKind::RestMethod);
+        if created.is_some() {
+            self.add_gateway_responses();
+        }
+        let waits_for = [ResourceKind::RestMethod, ResourceKind::GatewayResponse];
+        let deployment = self.add_deployment(ResourceKind::RestDeployment, "RestApiId", first, &waits_for);
+        if let (Some(id), Some(deployment)) = (created, deployment) {
+            self.add_stage(ResourceKind::RestStage, "RestApiId", &deployment);
+            let host = deployed_arn(".execute-api.{R}.amazonaws.com/");
+            self.add_url(
+                DeployText::literal("https://").append(DeployText::reference(&id)).append(host).append(self.stage()),
+            );
+        }
+    }
+
+    /// Adds the API itself, and returns its logical id.
+    fn add_rest_api(&mut self) -> String {
+        let endpoint = Node::map([("Types", Node::list([Node::text(self.api.endpoint)]))]);
+        self.add_api(ResourceKind::RestApi, properties([("Name", self.title()), ("EndpointConfiguration", endpoint)]))
+    }
+
+    /// Adds the headers of CORS to the answers that API Gateway gives by itself, such as 401 and 403: without them a browser does not
+    /// show them to the page. They can say one origin only, so with several there are none.
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html>
+    fn add_gateway_responses(&mut self) {
+        let Some(Cors { origins, credentials, .. }) = &self.api.cors else { return };
+        let [origin] = origins.as_slice() else { return };
+        let origin = DeployText::literal("'").append(identifiers::string(self.program, origin)).then("'");
+        let header = |name: &str| Cow::<'p, str>::Owned(format!("gatewayresponse.header.{name}"));
+        let mut headers = vec![(header("Access-Control-Allow-Origin"), Node::from(origin))];
+        if *credentials {
+            headers.push((header("Access-Control-Allow-Credentials"), Node::text("'true'")));
+        }
+        for (part, ty) in [
+            ("Default4xx", "DEFAULT_4XX"),
+            ("Default5xx", "DEFAULT_5XX"),
+            ("Unauthorized", "UNAUTHORIZED"),
+            ("AccessDenied", "ACCESS_DENIED"),
+        ] {
+            let properties = properties([
+                ("RestApiId", self.api_id().into()),
+                ("ResponseType", Node::text(ty)),
+                ("ResponseParameters", Node::Map(headers.clone())),
+            ]);
+            self.add_resource(
+                self.logical_id(&[part, "Response"]),
+                ResourceKind::GatewayResponse,
+                properties,
+                self.api.loc,
+            );
+        }
     }
 
     fn rest_authorizer(&self, authorizer: &'p Authorizer<'s>) -> Option<(&'static str, Properties<'p>)> {
@@ -105,7 +155,10 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
     }
 
     fn root_resource(&self) -> DeployText {
-        identifiers::param(self.program, &parameters::root_resource(self.api.name))
+        match self.api.create {
+            Some(_) => DeployText::attribute(&self.logical_id(&[]), "RootResourceId"),
+            None => identifiers::param(self.program, &parameters::root_resource(self.api.name)),
+        }
     }
 
     fn add_method(&mut self, route: &'p Route<'s>, resource: DeployText) {

@@ -4,9 +4,11 @@ use super::{ApiPlanner, ResourceKind, properties};
 use crate::emit::node::Node;
 use crate::model::DeployText;
 use crate::model::api::{AuthorizerKind, RouteAuth};
+use crate::model::identifiers::string;
 
 impl ApiPlanner<'_, '_, '_> {
     pub(super) fn plan_websocket(&mut self) {
+        let created = self.api.create.map(|_| self.add_websocket_api());
         let first = self.plan.resources.len();
         for authorizer in &self.api.authorizers {
             if let AuthorizerKind::Lambda(lambda) = &authorizer.kind {
@@ -40,6 +42,22 @@ impl ApiPlanner<'_, '_, '_> {
             let suffix = DeployText::literal(format!("/*/{}", route.path));
             self.add_api_permission(&id, route.handler, suffix, route.loc);
         }
-        self.add_deployment(ResourceKind::Deployment, "ApiId", first, ResourceKind::Route);
+        let deployment = self.add_deployment(ResourceKind::Deployment, "ApiId", first, &[ResourceKind::Route]);
+        if let (Some(id), Some(deployment)) = (created, deployment) {
+            self.add_stage(ResourceKind::Stage, "ApiId", &deployment);
+            self.add_url(DeployText::attribute(&id, "ApiEndpoint").then("/").append(self.stage()));
+        }
+    }
+
+    /// Adds the API itself, and returns its logical id.
+    fn add_websocket_api(&mut self) -> String {
+        let selection = self.api.selection.as_ref();
+        let selection = selection.map_or(Node::text("$request.body.action"), |text| string(self.program, text).into());
+        let properties = properties([
+            ("Name", self.title()),
+            ("ProtocolType", Node::text("WEBSOCKET")),
+            ("RouteSelectionExpression", selection),
+        ]);
+        self.add_api(ResourceKind::Api, properties)
     }
 }
