@@ -9,7 +9,7 @@ use super::things::deployed_type;
 use crate::compare::{Change, Direction, kind_words_of_type, things, value_words};
 
 /// The properties that tell the resources of a type apart.
-const KEYS: [(&str, &[&str]); 9] = [
+const KEYS: [(&str, &[&str]); 12] = [
     ("AWS::Cognito::UserPoolClient", &["UserPoolId", "ClientName"]),
     ("AWS::Cognito::UserPoolGroup", &["UserPoolId", "GroupName"]),
     ("AWS::Cognito::UserPoolResourceServer", &["UserPoolId", "Identifier"]),
@@ -19,10 +19,13 @@ const KEYS: [(&str, &[&str]); 9] = [
     ("AWS::Cognito::IdentityPoolRoleAttachment", &["IdentityPoolId"]),
     ("AWS::Cognito::IdentityPoolPrincipalTag", &["IdentityPoolId", "IdentityProviderName"]),
     ("AWS::IAM::OIDCProvider", &["Url"]),
+    ("AWS::ApiGateway::Stage", &["RestApiId", "StageName"]),
+    ("AWS::ApiGatewayV2::Stage", &["ApiId", "StageName"]),
+    ("AWS::ApiGateway::GatewayResponse", &["RestApiId", "ResponseType"]),
 ];
 
 /// The properties that have no part in who may do what, if the program does not write them.
-const WITHOUT_ACCESS: [&str; 17] = [
+const WITHOUT_ACCESS: [&str; 21] = [
     "Tags",
     "UserPoolTags",
     "IdentityPoolTags",
@@ -40,13 +43,26 @@ const WITHOUT_ACCESS: [&str; 17] = [
     "DeletionProtection",
     "ThumbprintList",
     "UserPoolTier",
+    "ApiKeySelectionExpression",
+    "ApiKeySource",
+    "PutRestApiMode",
+    "RouteSelectionExpression",
+];
+
+/// The types that are compared by their properties, beside all of two services.
+const COMPARED: [&str; 7] = [
+    "AWS::IAM::OIDCProvider",
+    "AWS::IAM::SAMLProvider",
+    "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Stage",
+    "AWS::ApiGateway::GatewayResponse",
 ];
 
 /// Returns whether resources of a type are compared by their properties. Routes, authorizers and roles are compared in other ways.
 fn is_compared(ty: &str) -> bool {
-    ty.starts_with("AWS::Cognito::")
-        || ty.starts_with("AWS::AppSync::")
-        || ["AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider", "AWS::ApiGatewayV2::Api"].contains(&ty)
+    ty.starts_with("AWS::Cognito::") || ty.starts_with("AWS::AppSync::") || COMPARED.contains(&ty)
 }
 
 /// Returns the value at a path of names, or null.
@@ -243,7 +259,7 @@ impl Verifier<'_> {
 
 /// The references from a resource to its pool say which it is, and were used to find it.
 fn id_only(path: &str) -> bool {
-    ["UserPoolId", "IdentityPoolId", "ApiId"].contains(&path)
+    ["UserPoolId", "IdentityPoolId", "ApiId", "RestApiId"].contains(&path)
 }
 
 fn keys_in_words(ty: &str) -> String {

@@ -12,7 +12,7 @@ use super::things::DEPLOYED_TYPES;
 use crate::compare::template::AT_DEPLOYMENT;
 
 /// The types that no program names, with those of CloudFormation.
-const OTHER_TYPES: [(&str, &str); 10] = [
+const OTHER_TYPES: [(&str, &str); 15] = [
     ("aws_iam_role_policy", "AWS::IAM::RolePolicy"),
     ("aws_iam_role_policy_attachment", ATTACHMENT),
     ("aws_iam_policy_attachment", ATTACHMENT),
@@ -21,7 +21,12 @@ const OTHER_TYPES: [(&str, &str); 10] = [
     ("aws_iam_saml_provider", "AWS::IAM::SAMLProvider"),
     ("aws_apigatewayv2_route", "AWS::ApiGatewayV2::Route"),
     ("aws_apigatewayv2_integration", "AWS::ApiGatewayV2::Integration"),
+    ("aws_apigatewayv2_stage", "AWS::ApiGatewayV2::Stage"),
+    ("aws_apigatewayv2_deployment", "AWS::ApiGatewayV2::Deployment"),
     ("aws_api_gateway_method", "AWS::ApiGateway::Method"),
+    ("aws_api_gateway_stage", "AWS::ApiGateway::Stage"),
+    ("aws_api_gateway_deployment", "AWS::ApiGateway::Deployment"),
+    ("aws_api_gateway_gateway_response", "AWS::ApiGateway::GatewayResponse"),
     ("aws_cognito_managed_login_branding", "AWS::Cognito::ManagedLoginBranding"),
 ];
 
@@ -29,7 +34,7 @@ const OTHER_TYPES: [(&str, &str); 10] = [
 pub(super) const ATTACHMENT: &str = "RolePolicyAttachment";
 
 /// The attributes whose name is not that of CloudFormation in snake case.
-const RENAMED: [(&str, &str, &str); 51] = [
+const RENAMED: [(&str, &str, &str); 52] = [
     ("AWS::IAM::Role", "name", "RoleName"),
     ("AWS::IAM::Role", "assume_role_policy", "AssumeRolePolicyDocument"),
     ("AWS::IAM::Role", "inline_policy", "Policies"),
@@ -69,6 +74,7 @@ const RENAMED: [(&str, &str, &str); 51] = [
     ("AWS::IAM::OIDCProvider", "client_id_list", "ClientIdList"),
     ("AWS::ApiGatewayV2::Authorizer", "identity_sources", "IdentitySource"),
     ("AWS::ApiGatewayV2::Authorizer", "authorizer_credentials_arn", "AuthorizerCredentialsArn"),
+    ("AWS::ApiGatewayV2::Stage", "name", "StageName"),
     ("AWS::ApiGateway::Authorizer", "provider_arns", "ProviderARNs"),
     ("AWS::ApiGateway::Method", "authorization", "AuthorizationType"),
     ("AWS::AppSync::GraphQLApi", "user_pool_config", "UserPoolConfig"),
@@ -84,7 +90,7 @@ const RENAMED: [(&str, &str, &str); 51] = [
 ];
 
 /// The blocks of which there is at most one, and that are lists all the same.
-const SINGLE_BLOCKS: [&str; 20] = [
+const SINGLE_BLOCKS: [&str; 21] = [
     "admin_create_user_config",
     "invite_message_template",
     "password_policy",
@@ -105,10 +111,11 @@ const SINGLE_BLOCKS: [&str; 20] = [
     "jwt_configuration",
     "cors_configuration",
     "verification_message_template",
+    "endpoint_configuration",
 ];
 
 /// The attributes that the provider computes, or that only Terraform has.
-const COMPUTED: [&str; 13] = [
+const COMPUTED: [&str; 18] = [
     "id",
     "arn",
     "region",
@@ -122,6 +129,11 @@ const COMPUTED: [&str; 13] = [
     "developer_provider_name",
     "managed_user_pool",
     "force_detach_policies",
+    "api_endpoint",
+    "execution_arn",
+    "invoke_url",
+    "root_resource_id",
+    "created_date",
 ];
 
 /// The attributes with a document in JSON.

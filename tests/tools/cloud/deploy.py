@@ -156,6 +156,23 @@ def small(given, *names, **renamed):
     return {other: given[name] for name, other in pairs.items() if name in given}
 
 
+def rest_api(operator, logical_id, given):
+    client = operator("apigateway")
+    endpoint = {"types": given["EndpointConfiguration"]["Types"]}
+    made = client.create_rest_api(name=given["Name"], endpointConfiguration=endpoint)["id"]
+    return named(made, RootResourceId=client.get_resources(restApiId=made)["items"][0]["id"])
+
+
+def rest_stage(operator, logical_id, given):
+    operator("apigateway").create_stage(**small(given, "RestApiId", "StageName", "DeploymentId"))
+    return named(given["StageName"])
+
+
+def gateway_response(operator, logical_id, given):
+    operator("apigateway").put_gateway_response(**small(given, "RestApiId", "ResponseType", "ResponseParameters"))
+    return named(logical_id)
+
+
 def rest_authorizer(operator, logical_id, given):
     made = operator("apigateway").create_authorizer(
         **small(
@@ -213,6 +230,9 @@ CREATE = {
     "AWS::ApiGatewayV2::Authorizer": called("apigatewayv2", "create_authorizer", "AuthorizerId"),
     "AWS::ApiGatewayV2::Integration": called("apigatewayv2", "create_integration", "IntegrationId"),
     "AWS::ApiGatewayV2::Route": called("apigatewayv2", "create_route", "RouteId"),
+    "AWS::ApiGateway::RestApi": rest_api,
+    "AWS::ApiGateway::Stage": rest_stage,
+    "AWS::ApiGateway::GatewayResponse": gateway_response,
     "AWS::ApiGateway::Authorizer": rest_authorizer,
     "AWS::ApiGateway::Resource": rest_resource,
     "AWS::ApiGateway::Method": rest_method,
@@ -301,9 +321,3 @@ class Existing:
         self.ids[name] = self.cloud.operator("apigatewayv2").create_api(Name=name, ProtocolType="HTTP")["ApiId"]
         return self.keep(name, self.ids[name], "Id")
 
-    def rest_api(self, name):
-        client = self.cloud.operator("apigateway")
-        self.ids[name] = client.create_rest_api(name=name)["id"]
-        root = client.get_resources(restApiId=self.ids[name])["items"][0]["id"]
-        self.keep(name, root, "RootResourceId")
-        return self.keep(name, self.ids[name], "Id")

@@ -95,6 +95,9 @@ class Gateway:
         client = self.operator("apigateway")
         resources = self.remember(("resources", api), lambda: client.get_resources(restApiId=api, limit=500)["items"])
         stage, path = wire.path.lstrip("/").partition("/")[::2]
+        stages = self.remember(("stages", api), lambda: client.get_stages(restApiId=api)["item"])
+        if stage not in [one["stageName"] for one in stages]:
+            return 403, {"message": "Forbidden"}
         routes = [
             {"RouteKey": f"{method} {one['path']}", "resource": one["id"]}
             for one in resources
@@ -117,7 +120,7 @@ class Gateway:
             raise Turned(403)
         uri = method["methodIntegration"].get("uri", "")
         if method["methodIntegration"]["type"] == "MOCK":
-            return 200, {}
+            return 204, {}
         return self.call(wire, uri, f"{api}/{stage}/{wire.method}{route['RouteKey'].partition(' ')[2]}", claims)
 
     def rest_authorizer(self, api, method):

@@ -252,7 +252,6 @@ def shop():
         make.bus("Events")
         for name in ("Presign", "Ship", "List", "Gate"):
             make.function(name)
-        make.rest_api("Desk")
 
     def of_people(name, *groups, team=None):
         return Person(
@@ -351,6 +350,11 @@ def shop():
             Route("Desk", "GET", "/prod/returns", "iam"),
             Route("Desk", "GET", "/prod/hours", "public"),
             Route("Desk", "GET", "/prod/elsewhere", "none"),
+            Route("Desk", "GET", "/test/hours", "none"),
+            Route("Desk", "OPTIONS", "/prod/stock", "preflight"),
+            Route("Desk", "OPTIONS", "/prod/stock/7", "preflight"),
+            Route("Desk", "OPTIONS", "/prod/returns", "preflight"),
+            Route("Desk", "OPTIONS", "/prod/hours", "preflight"),
         ],
         existing=existing,
         ruled={

@@ -41,7 +41,7 @@ class World:
             if resource["Type"] == "AWS::IAM::Role"
         }
         for one, resource in self.template["Resources"].items():
-            if resource["Type"] == "AWS::ApiGatewayV2::Api":
+            if resource["Type"] in ("AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"):
                 self.existing.ids[one] = self.deployment.attribute(one, "")
         self.stranger_pool()
         return self

@@ -393,3 +393,58 @@ fn paths_as_names() {
     names.dedup();
     assert_eq!(names.len(), alike.len(), "{names:?}");
 }
+
+/// A REST and a WebSocket API that the output makes; the HTTP API is among those above.
+#[test]
+fn apis_that_the_output_makes() {
+    let own = |text: &str| {
+        let of_api = ["RestApi ", "::Stage ", "::Api ", "GatewayResponse ", "::Deployment "];
+        let lines = resources(text).into_iter().filter(|line| of_api.iter().any(|ty| line.contains(ty)));
+        // Without the hash of what is deployed.
+        lines
+            .map(|line| match line.split_once("Deployment") {
+                Some((id, _)) if line.contains("::Deployment ") => format!("{id}Deployment"),
+                _ => line.replace(&hash_in(&line), "HASH"),
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_lines(
+        &own(
+            "api Rest rest { create; name \"notes\"; default iam; cors { origins \"https://a.example\"; credentials on }; route GET /a -> \"a.main\" }\n",
+        ),
+        &[
+            r#"Rest ApiGateway::RestApi {"Name":"notes","EndpointConfiguration":{"Types":["REGIONAL"]}}"#,
+            r#"RestDefault4xxResponse ApiGateway::GatewayResponse {"RestApiId":"{{ref Rest}}","ResponseType":"DEFAULT_4XX","ResponseParameters":{"gatewayresponse.header.Access-Control-Allow-Origin":"'https://a.example'","gatewayresponse.header.Access-Control-Allow-Credentials":"'true'"}}"#,
+            r#"RestDefault5xxResponse ApiGateway::GatewayResponse {"RestApiId":"{{ref Rest}}","ResponseType":"DEFAULT_5XX","ResponseParameters":{"gatewayresponse.header.Access-Control-Allow-Origin":"'https://a.example'","gatewayresponse.header.Access-Control-Allow-Credentials":"'true'"}}"#,
+            r#"RestUnauthorizedResponse ApiGateway::GatewayResponse {"RestApiId":"{{ref Rest}}","ResponseType":"UNAUTHORIZED","ResponseParameters":{"gatewayresponse.header.Access-Control-Allow-Origin":"'https://a.example'","gatewayresponse.header.Access-Control-Allow-Credentials":"'true'"}}"#,
+            r#"RestAccessDeniedResponse ApiGateway::GatewayResponse {"RestApiId":"{{ref Rest}}","ResponseType":"ACCESS_DENIED","ResponseParameters":{"gatewayresponse.header.Access-Control-Allow-Origin":"'https://a.example'","gatewayresponse.header.Access-Control-Allow-Credentials":"'true'"}}"#,
+            "RestDeployment",
+            r#"RestStage ApiGateway::Stage {"RestApiId":"{{ref Rest}}","StageName":"prod","DeploymentId":"{{ref RestDeploymentHASH}}"}"#,
+        ],
+    );
+    // The answers can name one origin, and without CORS they are those of API Gateway.
+    for cors in ["", "cors { origins \"https://a.example\", \"https://b.example\" };"] {
+        let lines = own(&format!(
+            "api Rest rest {{ create; endpoint edge; default iam; {cors} route GET /a -> \"a.main\" }}\n"
+        ));
+        assert_eq!(lines.len(), 3, "{lines:#?}");
+        assert!(lines[0].ends_with(r#"{"Name":"Rest","EndpointConfiguration":{"Types":["EDGE"]}}"#), "{lines:#?}");
+    }
+    assert_lines(
+        &own(
+            "api Socket websocket { create; stage \"$default\"; selection \"$request.body.kind\"; default iam; route $connect -> \"a.main\" }\n",
+        ),
+        &[
+            r#"Socket ApiGatewayV2::Api {"Name":"Socket","ProtocolType":"WEBSOCKET","RouteSelectionExpression":"$request.body.kind"}"#,
+            "SocketDeployment",
+            r#"SocketStage ApiGatewayV2::Stage {"ApiId":"{{ref Socket}}","StageName":"$default","DeploymentId":"{{ref SocketDeploymentHASH}}"}"#,
+        ],
+    );
+}
+
+/// Returns the hash in a reference to a deployment, or something that is in no line.
+fn hash_in(line: &str) -> String {
+    let hashes = line.split("Deployment").skip(1).filter_map(|rest| rest.get(..16));
+    let mut hashes = hashes.filter(|hash| hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    hashes.next().unwrap_or("no hash").to_owned()
+}

@@ -151,3 +151,46 @@ fn a_template_in_yaml_is_read_as_in_json() {
     let ran = here.run("diff new.yml app.authc").go();
     assert!(ran.out.contains("incomparable: ListRole may now query table Notes"), "{ran:?}");
 }
+
+/// What the output makes of an API is seen as a whole: its stage, its routes, and its answers.
+#[test]
+fn an_api_that_the_output_makes_is_verified() {
+    let app = "function List { logs on }
+api Rest rest {
+  create
+  default iam
+  cors { origins \"https://a.example\" }
+  route GET /notes -> List
+}
+api Socket websocket { create; default iam; route $connect -> List }
+";
+    let here = Here::with("app.authc", app);
+    let template = template(&here);
+    let ran = verify(&here, &template, "");
+    assert!(ran.passes().out.contains("is what the program says"), "{ran:?}");
+    let method = "RestGetNotesMethod";
+    let connect = "SocketConnectRoute";
+    for (id, property, value, parts) in [
+        (method, "AuthorizationType", "NONE", &["wider", "GET /notes"][..]),
+        (connect, "AuthorizationType", "NONE", &["wider", "$connect"]),
+        ("RestStage", "StageName", "other", &["RestStage", "other"]),
+        ("SocketStage", "StageName", "other", &["SocketStage", "other"]),
+        ("RestUnauthorizedResponse", "ResponseType", "THROTTLED", &["UNAUTHORIZED", "THROTTLED"]),
+        ("Socket", "RouteSelectionExpression", "$request.body.other", &["Socket", "$request.body.other"]),
+    ] {
+        let mut changed = template.clone();
+        changed["Resources"][id]["Properties"][property] = value.into();
+        fails(&here, &changed, parts);
+    }
+    for gone in ["RestStage", "RestAccessDeniedResponse", "SocketStage", "Socket"] {
+        let mut changed = template.clone();
+        changed["Resources"].as_object_mut().expect("resources").remove(gone);
+        fails(&here, &changed, &[gone]);
+    }
+    // A route that the program does not have.
+    let mut changed = template.clone();
+    changed["Resources"]["More"] = changed["Resources"][method].clone();
+    changed["Resources"]["More"]["Properties"]["HttpMethod"] = "DELETE".into();
+    changed["Resources"]["More"]["Properties"]["AuthorizationType"] = "NONE".into();
+    fails(&here, &changed, &["DELETE /notes"]);
+}
