@@ -22,6 +22,15 @@ AWS_DEFAULT_REGION=us-east-1 "$cache/venv/bin/python" "$root/tests/tools/sam.py"
 "$root/tests/tools/cfnlint.sh" merged.json merged.yaml sam-merged.yaml sam-merged.json sam-deployed.json || fail "cfn-lint"
 "$AUTHC" verify merged.json app.authc || fail "merged.json is not what app.authc says"
 "$AUTHC" verify sam-deployed.json sam.authc || fail "sam-deployed.json is not what sam.authc says"
+# The app that a reader copies.
+mkdir app
+cp "$root"/examples/deploy/sam/*.{yaml,authc} app/
+"$AUTHC" merge app/template.yaml app/app.authc --out app/out.json || fail "examples/deploy/sam"
+# What `sam build` and `sam package` do with the code.
+sed -i 's#"src/"#"s3://bucket/code"#' app/out.json
+AWS_DEFAULT_REGION=us-east-1 "$cache/venv/bin/python" "$root/tests/tools/sam.py" app/out.json app/deployed.json || fail "the transform of SAM on examples/deploy/sam"
+"$root/tests/tools/cfnlint.sh" app/deployed.json || fail "cfn-lint on examples/deploy/sam"
+"$AUTHC" verify app/deployed.json app/app.authc || fail "examples/deploy/sam is not what its program says"
 # Nothing is said of a template that has lost an authorizer.
 sed 's/"pool": \[\]/"NONE": []/' sam-deployed.json >open.json
 cmp -s open.json sam-deployed.json && fail "no route of SAM has the authorizer pool"

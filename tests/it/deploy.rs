@@ -100,10 +100,11 @@ fn versions_are_pinned() {
     }
 }
 
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 5] = [
     "docs/how-to-deploy-with-cdk.md",
     "docs/how-to-deploy-with-sst.md",
     "docs/how-to-deploy-with-cloudformation.md",
+    "docs/how-to-deploy-with-sam.md",
     "docs/how-to-move-an-existing-app.md",
 ];
 

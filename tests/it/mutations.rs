@@ -656,7 +656,9 @@ fn values_never_widen() {
         if *secret {
             continue;
         }
-        assert_eq!(now.artefact.is_some(), later, "{what}: {:?}", support::errors(&now));
+        // A value that makes one table of two is told by the tests of a program.
+        let of_tests = now.diagnostics.iter().any(|diagnostic| diagnostic.code.id == "AC0701");
+        assert_eq!(now.artefact.is_some() || of_tests, later, "{what}: {:?}", support::errors(&now));
         let Some(now) = now.artefact else {
             refused += 1;
             continue;

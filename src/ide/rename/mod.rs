@@ -48,7 +48,7 @@ pub fn rename(view: &ProgramView<'_, '_>, at: FilePosition, new_name: &str) -> R
     if new_name == old {
         return Ok(Vec::new());
     }
-    check_form(symbol, new_name)?;
+    check_form(symbol, &old, new_name)?;
     check_free(view, &symbols, symbol, new_name)?;
     let before: Vec<Vec<Occurrence>> = view.sources.iter().map(|(file, _)| symbols.occurrences(file)).collect();
     let edits = edits(view, &symbols, &before, symbol, new_name)?;
@@ -84,13 +84,15 @@ fn title(symbols: &SymbolTable<'_, '_>, symbol: SymbolId) -> String {
     symbols.name(symbol).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Checks that a text can be the name of such a symbol.
-fn check_form(symbol: SymbolId, name: &str) -> Result<(), String> {
+/// Checks that a text can be the name of such a symbol, which is called `old`.
+fn check_form(symbol: SymbolId, old: &str, name: &str) -> Result<(), String> {
     let lexed = lex(FileId(0), name, &mut Vec::new());
     let whole = lexed.spans.last().is_some_and(|last| last.end as usize == name.len());
     if let SymbolId::Route(..) = symbol {
         return match (lexed.kinds.as_slice(), whole) {
             ([TokenKind::Word, TokenKind::Path] | [TokenKind::RouteKey], true) => Ok(()),
+            // The key of a message.
+            ([word], true) if word.is_word() && !old.contains(char::is_whitespace) => Ok(()),
             _ => Err(format!("`{name}` is no route: write a method and a path, `GET /notes`")),
         };
     }

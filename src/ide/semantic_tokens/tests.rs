@@ -219,6 +219,7 @@ fn block_says(block: &BlockNode, check: &mut impl FnMut(Span, SemanticTokenKind)
                         key.of.iter().for_each(|tag| check(*tag, SemanticTokenKind::Variable));
                     }
                 }
+                Arg::Route(route) if route.method.is_none() => check(route.path, SemanticTokenKind::Method),
                 Arg::Route(route) => check(route.path, SemanticTokenKind::String),
                 _ => {}
             }

@@ -248,7 +248,7 @@ fn examples_notice_every_change() {
         assert!(ran.code == 0 && ran.out.contains("the tests notice "), "{name}: {ran:?}");
         tested += 1;
     }
-    assert_eq!(tested, 8);
+    assert_eq!(tested, 9);
 }
 
 /// The commands of the page, with what they write, and the table of mutations.

@@ -1,7 +1,7 @@
 //! What must hold at every place of every example.
 
 use super::*;
-use crate::ide::cursor_context::{SentencePart, ValuePosition};
+use crate::ide::cursor_context::{SentencePart, ValueContext, ValuePosition};
 use crate::syntax::{TokenKind, lex};
 
 /// A program with one file changed.
@@ -38,6 +38,10 @@ fn is_open(place: &CursorContext) -> bool {
     }
 }
 
+fn is_method(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 /// Cut down to its first letters, a token of a closed set is among what is offered.
 #[test]
 fn what_stood_there_is_offered() {
@@ -56,7 +60,12 @@ fn what_stood_there_is_offered() {
                 with_view(&sources, |view| {
                     let at = FilePosition { file, offset: span.start + 1 };
                     let cursor = cursor_at(view, at).expect("no comment");
-                    if is_open(&cursor.context) {
+                    // The key of a message is a name of one's own.
+                    let of_message = |value: &ValueContext| {
+                        matches!(value.slot, Slot::RouteKey) && *kind == TokenKind::Word && !is_method(word)
+                    };
+                    let is_key = matches!(&cursor.context, CursorContext::Value(_, value) if of_message(value));
+                    if is_key || is_open(&cursor.context) {
                         return;
                     }
                     let items = complete(view, at, true).items;
