@@ -11,5 +11,6 @@ for example in examples/*/out; do
   "$authc" compile "$example" --target iam-json --out "$example/out/iam.json"
   # Terraform has no words for a part of one: its README says so.
   grep -q AC0602 "$example/README.md" || "$authc" compile "$example" --target terraform --out "$example/out/main.tf.json"
+  "$authc" compile "$example" --target pulumi --out "$example/out/authc.ts"
   "$authc" matrix "$example" --update "$example/out/matrix.md"
 done

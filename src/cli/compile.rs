@@ -23,7 +23,7 @@ pub(super) struct CompileArgs {
     /// Compare output files instead of writing them; exit with 1 if one is out of date
     #[arg(long)]
     check: bool,
-    /// Write the output without line breaks and blanks
+    /// Write JSON without line breaks and blanks; a module of TypeScript stays as it is
     #[arg(long)]
     compact: bool,
     /// Compile even if assertions of tests do not hold

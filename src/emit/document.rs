@@ -10,6 +10,7 @@ use super::cloudformation::intrinsic;
 use super::cloudformation::references::TemplateReferences;
 use super::json::Entries;
 use super::node::{Node, Properties};
+use super::pulumi::template::Expressions;
 use super::sources::SourceMap;
 use super::terraform::template::Addresses;
 use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
@@ -30,6 +31,8 @@ pub enum Dialect<'s> {
     CloudFormation(&'s TemplateReferences),
     /// `${…}` with an expression.
     Terraform(&'s Addresses),
+    /// Expressions of TypeScript.
+    Pulumi(&'s Expressions),
     /// `<NAME>`: for people to read, not to be deployed.
     Reading,
 }
@@ -49,6 +52,16 @@ impl<'s> WriteContext<'s> {
 
     pub fn referenced_names(&self) -> Ref<'_, FxHashSet<String>> {
         self.referenced_names.borrow()
+    }
+
+    /// Returns the names that were noted since the last call, and forgets them.
+    pub fn take_referenced_names(&self) -> FxHashSet<String> {
+        self.referenced_names.take()
+    }
+
+    /// Returns a location as `notes.authc:12`.
+    pub fn place(&self, loc: Loc) -> String {
+        self.sources.with_place(loc, str::to_owned)
     }
 
     /// Notes the parameters and resources that a placeholder names.
@@ -105,6 +118,7 @@ impl SerializeIn for DeployText {
                 intrinsic::string_value(self.parts(), references).serialize(serializer)
             }
             Dialect::Terraform(addresses) => serializer.serialize_str(&addresses.template(self.parts())),
+            Dialect::Pulumi(expressions) => expressions.of_text(self.parts()).serialize(serializer),
             Dialect::Reading => {
                 let part = |part| match part {
                     TextPart::Literal(text) => text.to_owned(),

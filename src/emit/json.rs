@@ -1,6 +1,8 @@
 //! A writer of JSON for the output: two blanks for each level, entries in the order in which they are made.
 //!
 //! serde_json's own writer looks at every byte of a string by itself, which costs 4 % of the instructions of a large program.
+//!
+//! The same writer makes literals of TypeScript, which are JSON but for keys without quotation marks and for expressions.
 
 use std::cell::Cell;
 use std::fmt::Write as _;
@@ -20,6 +22,28 @@ pub fn to_string(value: &impl Serialize) -> String {
     value.serialize(&mut json).expect("what an output consists of has a form in JSON");
     json.out.push('\n');
     json.out
+}
+
+/// Returns a value as a literal of TypeScript that begins in a line with this indentation, in levels.
+///
+/// # Panics
+/// Those of [`to_string`].
+pub fn to_script(value: &impl Serialize, depth: usize) -> String {
+    let mut json = JsonWriter { depth, is_script: true, ..JsonWriter::default() };
+    value.serialize(&mut json).expect("what an output consists of has a form in TypeScript");
+    json.out
+}
+
+/// An expression of TypeScript among the values of a literal.
+pub struct Expression<T>(pub T);
+
+/// The name of the newtype by which the writer knows an [`Expression`].
+const EXPRESSION: &str = "$expression";
+
+impl<T: AsRef<str>> Serialize for Expression<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct(EXPRESSION, self.0.as_ref())
+    }
 }
 
 /// Returns JSON without what stands between its tokens, but for the line break at the end.
@@ -80,6 +104,10 @@ struct JsonWriter {
     depth: usize,
     /// True if the open object or list has an item.
     has_items: bool,
+    /// True if TypeScript is written.
+    is_script: bool,
+    /// True if the next string is an expression.
+    is_expression: bool,
 }
 
 impl JsonWriter {
@@ -152,9 +180,11 @@ impl ObjectWriter<'_> {
     /// Begins an entry with a key, which `key` writes.
     fn begin_entry(&mut self, key: impl FnOnce(&mut JsonWriter) -> Result<(), Error>) -> Result<(), Error> {
         self.json.begin_item();
-        #[cfg(debug_assertions)]
         let start = self.json.out.len();
         key(self.json)?;
+        if self.json.is_script {
+            to_script_key(&mut self.json.out, start);
+        }
         #[cfg(debug_assertions)]
         {
             let key = &self.json.out[start..];
@@ -255,7 +285,10 @@ impl<'j> Serializer for &'j mut JsonWriter {
     displayed!(serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64);
 
     fn serialize_str(self, text: &str) -> Result<(), Error> {
-        push_quoted(&mut self.out, text);
+        match std::mem::take(&mut self.is_expression) {
+            true => self.out.push_str(text),
+            false => push_quoted(&mut self.out, text),
+        }
         Ok(())
     }
 
@@ -267,7 +300,8 @@ impl<'j> Serializer for &'j mut JsonWriter {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Error> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<(), Error> {
+        self.is_expression = self.is_script && name == EXPRESSION;
         value.serialize(self)
     }
 
@@ -358,8 +392,23 @@ impl<'j> Serializer for &'j mut JsonWriter {
     }
 }
 
+/// Turns the key at the end of a text, from `start` on, into one of TypeScript: without quotation marks if it is a name, and in brackets
+/// if it would set the prototype of the object.
+fn to_script_key(out: &mut String, start: usize) {
+    let key = out[start..].trim_matches('"');
+    let is_name = key.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let key = match key {
+        "__proto__" => format!("[\"{key}\"]"),
+        _ if is_name => key.to_owned(),
+        _ => return,
+    };
+    out.truncate(start);
+    out.push_str(&key);
+}
+
 /// Adds a string in quotation marks.
-fn push_quoted(out: &mut String, text: &str) {
+pub(super) fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
     if is_clean(text.as_bytes()) {
         out.push_str(text);
@@ -447,6 +496,17 @@ mod tests {
         let calls = [Call::One(1), Call::Two(2, "\u{7f}"), Call::Many([3, 4]), Call::Plain];
         let written = serde_json::to_string_pretty(&calls).unwrap().replace('\u{7f}', "\\u007f") + "\n";
         assert_eq!(to_string(&calls), written);
+    }
+
+    #[test]
+    fn literals_of_typescript() {
+        let list = Entries::new([("a_b1", Expression("args.x")), ("a-b", Expression("`${y}`"))].into_iter());
+        let value = Entries::new([("list", list)].into_iter());
+        assert_eq!(to_script(&value, 1), "{\n    list: {\n      a_b1: args.x,\n      \"a-b\": `${y}`\n    }\n  }");
+        let value = Entries::new([("__proto__", "a\"b"), ("1", "c")].into_iter());
+        assert_eq!(to_script(&value, 0), "{\n  [\"__proto__\"]: \"a\\\"b\",\n  \"1\": \"c\"\n}");
+        // JSON has no expressions.
+        assert_eq!(to_string(&Expression("args.x")), "\"args.x\"\n");
     }
 
     #[test]

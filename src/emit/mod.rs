@@ -23,6 +23,7 @@ pub mod matrix;
 pub mod node;
 mod params;
 pub mod plan;
+pub mod pulumi;
 pub(crate) mod show;
 mod sources;
 pub mod terraform;
@@ -39,6 +40,8 @@ pub enum Target {
     IamJson,
     /// A configuration of Terraform in JSON.
     Terraform,
+    /// A module of TypeScript for Pulumi.
+    Pulumi,
 }
 
 /// The names of a target, and the function that writes it.
@@ -47,6 +50,8 @@ struct TargetRow {
     name: &'static str,
     summary: &'static str,
     title: &'static str,
+    /// True for JSON, and false for TypeScript.
+    is_json: bool,
     /// Returns an error for each part of the program that the format has no words for.
     refuse: fn(&Program<'_>, &plan::Plan<'_>) -> Vec<Diagnostic>,
     write: for<'p, 's> fn(&'p Program<'s>, &plan::Plan<'_>, &mut Roles<'p, 's>) -> String,
@@ -63,12 +68,13 @@ pub struct Written<'w> {
 }
 
 /// Every target, in the order of its variants.
-const TABLE: [TargetRow; 4] = [
+const TABLE: [TargetRow; 5] = [
     TargetRow {
         target: Target::Bundle,
         name: "bundle",
         summary: "One JSON document for any deployer",
         title: "Bundle",
+        is_json: true,
         refuse: |_, _| Vec::new(),
         write: bundle::write,
         exceeded: |_, _, _| Vec::new(),
@@ -78,6 +84,7 @@ const TABLE: [TargetRow; 4] = [
         name: "cloudformation",
         summary: "A complete template for CloudFormation, SAM or CDK",
         title: "CloudFormation template",
+        is_json: true,
         refuse: |_, _| Vec::new(),
         write: cloudformation::write,
         exceeded: cloudformation::exceeded_quotas,
@@ -87,6 +94,7 @@ const TABLE: [TargetRow; 4] = [
         name: "iam-json",
         summary: "The roles alone, as policy documents for CDK, SAM or Terraform",
         title: "Policies of IAM",
+        is_json: true,
         refuse: |_, _| Vec::new(),
         write: iam_json::write,
         exceeded: |_, _, _| Vec::new(),
@@ -96,8 +104,19 @@ const TABLE: [TargetRow; 4] = [
         name: "terraform",
         summary: "A complete configuration for Terraform",
         title: "Terraform configuration",
+        is_json: true,
         refuse: terraform::refuse,
         write: terraform::write,
+        exceeded: |_, _, _| Vec::new(),
+    },
+    TargetRow {
+        target: Target::Pulumi,
+        name: "pulumi",
+        summary: "A complete module of TypeScript for Pulumi or SST",
+        title: "Pulumi module",
+        is_json: false,
+        refuse: pulumi::refuse,
+        write: pulumi::write,
         exceeded: |_, _, _| Vec::new(),
     },
 ];
@@ -130,6 +149,11 @@ impl Target {
         self.row().title
     }
 
+    /// Returns whether its documents are JSON. Others are TypeScript.
+    pub fn is_json(self) -> bool {
+        self.row().is_json
+    }
+
     fn row(self) -> &'static TargetRow {
         &TABLE[self as usize]
     }
@@ -144,7 +168,8 @@ pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnos
     emit_roles(program, target, Vec::new(), false)
 }
 
-/// Returns the output of a program of which some roles were compiled already, `compact` without line breaks and blanks.
+/// Returns the output of a program of which some roles were compiled already, `compact` without line breaks and blanks if it
+/// is JSON.
 ///
 /// # Errors
 /// Those of [`emit`].
@@ -156,7 +181,7 @@ pub(crate) fn emit_roles<'p>(
 ) -> Result<String, Vec<Diagnostic>> {
     let (row, mut compacted) = (target.row(), None);
     let out = emit_planned(program, compiled, row.refuse, row.write, |program, plan, text| {
-        compacted = compact.then(|| json::compacted(text));
+        compacted = (compact && row.is_json).then(|| json::compacted(text));
         let bytes = compacted.as_deref().unwrap_or(text).len();
         (row.exceeded)(program, plan, &Written { text, bytes })
     })?;

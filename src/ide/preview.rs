@@ -30,6 +30,7 @@ pub struct Preview {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PreviewLanguage {
     Json,
+    TypeScript,
     Markdown,
     Html,
     Text,
@@ -40,6 +41,7 @@ impl PreviewLanguage {
     pub fn id(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::TypeScript => "typescript",
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Text => "plaintext",
@@ -50,6 +52,7 @@ impl PreviewLanguage {
     pub fn extension(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::TypeScript => "ts",
             Self::Markdown => "md",
             Self::Html => "html",
             Self::Text => "txt",
@@ -127,7 +130,8 @@ pub fn policy(view: &ProgramView<'_, '_>, at: Option<FilePosition>) -> Result<Pr
 pub fn template(view: &ProgramView<'_, '_>, target: Target) -> Result<Preview, String> {
     check(view)?;
     let text = emit::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
-    Ok(Preview::json(target.title(), text))
+    let language = if target.is_json() { PreviewLanguage::Json } else { PreviewLanguage::TypeScript };
+    Ok(Preview { title: target.title().to_owned(), language, text })
 }
 
 /// Returns who may do what.
@@ -358,7 +362,10 @@ FAILED  assert group admins cannot put table Notes"
                     };
                     // A target may have no words for an example.
                     let compiled = compile::compile(&sources, &options).artefact;
-                    assert!(compiled.is_some() || target == Target::Terraform, "an example compiles");
+                    assert!(
+                        compiled.is_some() || matches!(target, Target::Terraform | Target::Pulumi),
+                        "an example compiles"
+                    );
                     let shown = template(view, target).ok().map(|preview| preview.text.into_bytes());
                     assert_eq!(shown, compiled);
                 }

@@ -99,8 +99,8 @@ mod tests {
 
     #[test]
     fn names_the_invalid_value() {
-        let wrong = EditorSettings::read(&json!({"target": "pulumi"})).expect_err("no such target");
-        assert!(wrong.contains("there is no target `pulumi`; there are bundle, cloudformation"), "{wrong}");
+        let wrong = EditorSettings::read(&json!({"target": "serverless"})).expect_err("no such target");
+        assert!(wrong.contains("there is no target `serverless`; there are bundle, cloudformation"), "{wrong}");
         assert!(EditorSettings::read(&json!({"lint": 1})).is_err());
     }
 }

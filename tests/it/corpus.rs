@@ -11,7 +11,7 @@ use crate::support;
 use authc::compile::Target;
 use authc::diagnostic::Severity;
 
-const TARGETS: [Target; 3] = [Target::Bundle, Target::CloudFormation, Target::Terraform];
+const TARGETS: [Target; 4] = [Target::Bundle, Target::CloudFormation, Target::Terraform, Target::Pulumi];
 
 /// Returns the programs below `tests/corpus`, in order.
 fn programs() -> Vec<PathBuf> {

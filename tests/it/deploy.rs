@@ -28,9 +28,12 @@ fn outputs_are_up_to_date() {
     let here = Here::new();
     for app in apps() {
         let mut compared = 0;
-        for (target, file) in
-            [("bundle", "bundle.json"), ("cloudformation", "template.json"), ("terraform", "main.tf.json")]
-        {
+        for (target, file) in [
+            ("bundle", "bundle.json"),
+            ("cloudformation", "template.json"),
+            ("terraform", "main.tf.json"),
+            ("pulumi", "authc.ts"),
+        ] {
             let (program, output) = (app.join("auth/app.authc"), app.join("auth").join(file));
             if !output.is_file() {
                 continue;
@@ -70,6 +73,7 @@ fn table_of_deployers() {
         let seen = match row["seen"].as_str().expect("how it was seen") {
             "template" => "the template that it writes",
             "source" => "its source only: it was not run",
+            "mocks" => "what it asks the provider for, with mocks",
             other => panic!("{other}"),
         };
         let (deployer, version) = (text(row, "deployer"), text(row, "version"));
@@ -100,11 +104,12 @@ fn versions_are_pinned() {
     }
 }
 
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 6] = [
     "docs/how-to-deploy-with-cdk.md",
     "docs/how-to-deploy-with-sst.md",
     "docs/how-to-deploy-with-cloudformation.md",
     "docs/how-to-deploy-with-sam.md",
+    "docs/how-to-deploy-with-pulumi.md",
     "docs/how-to-move-an-existing-app.md",
 ];
 

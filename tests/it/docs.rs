@@ -129,7 +129,8 @@ fn outputs_are_real() {
             match fence.info {
                 "authc" => {
                     let sources = Sources::single("example.authc", &fence.text);
-                    outputs = Target::ALL.iter().filter_map(|target| artefact(&sources, *target)).collect();
+                    let targets = Target::ALL.iter().filter(|target| target.is_json());
+                    outputs = targets.filter_map(|target| artefact(&sources, *target)).collect();
                 }
                 "json" => {
                     count += 1;

@@ -53,6 +53,11 @@ fn templates() {
 }
 
 #[test]
+fn modules() {
+    compare(Target::Pulumi, "authc.ts");
+}
+
+#[test]
 fn policies() {
     compare(Target::IamJson, "iam.json");
 }

@@ -1,5 +1,6 @@
 //! The integration tests: one program, so that the library is linked once. `cargo test --test it NAME::` runs the tests of a file.
 
+mod pulumi;
 mod support;
 
 mod assertions;

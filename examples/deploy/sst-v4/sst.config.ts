@@ -5,7 +5,8 @@ export default $config({
     return { name: "notes", home: "aws", removal: input?.stage === "production" ? "retain" : "remove" };
   },
   async run() {
-    const { readFileSync } = await import("node:fs");
+    const { Authc } = await import("./auth/authc");
+    const { default: bundle } = await import("./auth/bundle.json");
 
     const notes = new sst.aws.Dynamo("Notes", {
       fields: { userId: "string", noteId: "string" },
@@ -14,46 +15,58 @@ export default $config({
     const uploads = new sst.aws.Bucket("Uploads");
     const http = new sst.aws.ApiGatewayV2("Http");
 
-    // Pools, roles and the authorizer: the output of authc, as a stack of CloudFormation.
-    const auth = new aws.cloudformation.Stack("Auth", {
-      templateBody: readFileSync("auth/template.json", "utf8"),
-      capabilities: ["CAPABILITY_IAM"],
-      parameters: { Stage: $app.stage, NotesArn: notes.arn, UploadsArn: uploads.arn, HttpId: http.nodes.api.id },
-    });
-    const output = (name: string) => auth.outputs.apply((outputs) => outputs[name]!);
+    // A function needs its role first, and the pool needs the function: its ARN comes later.
+    const environments = { PreSignUp: {}, Presign: { UPLOADS: uploads.name }, Health: {}, Admin: { NOTES: notes.name } };
+    type Name = keyof typeof environments;
+    const arn = () => $util.deferredOutput<string>();
+    const later = { PreSignUp: arn(), Presign: arn(), Health: arn(), Admin: arn() };
+
+    // Pools, roles and the authorizer: the output of authc. Users of a stage that is removed are lost.
+    const stays = $app.stage === "production";
+    const auth = new Authc(
+      "Auth",
+      {
+        NotesArn: notes.arn,
+        UploadsArn: uploads.arn,
+        HttpId: http.nodes.api.id,
+        PreSignUpArn: later.PreSignUp[0],
+        PresignArn: later.Presign[0],
+        HealthArn: later.Health[0],
+        AdminArn: later.Admin[0],
+      },
+      { protect: stays, retainOnDelete: stays },
+    );
 
     // With a role of its own a function gets nothing else: no `link`, no `permissions`.
-    const make = (name: string, environment: Record<string, $util.Input<string>> = {}) =>
-      new sst.aws.Function(name, {
-        name: `notes-${$app.stage}-${name.toLowerCase()}`,
+    const make = (name: Name) => {
+      const lambda = new sst.aws.Function(name, {
         handler: `src/${name}.handler`,
         runtime: "nodejs22.x",
         nodejs: { install: [], esbuild: { external: ["@aws-sdk/*"] } },
-        role: output(`${name}RoleArn`),
-        environment,
+        role: auth.outputs[`${name}RoleArn`],
+        environment: environments[name],
       });
-    const functions = {
-      Presign: make("Presign", { UPLOADS: uploads.name }),
-      Health: make("Health"),
-      Admin: make("Admin", { NOTES: notes.name }),
+      later[name][1](lambda.arn);
+      return lambda;
     };
+    const functions = { PreSignUp: make("PreSignUp"), Presign: make("Presign"), Health: make("Health"), Admin: make("Admin") };
 
     // Every route of the program, with its authorizer: one without is open.
-    const bundle = JSON.parse(readFileSync("auth/bundle.json", "utf8"));
     for (const route of bundle.routes) {
-      const [, name] = /:function:notes-.*-([a-z]+)$/.exec(route.handler)!;
-      const handler = Object.entries(functions).find(([key]) => key.toLowerCase() === name)![1];
-      http.route(route.key, handler.arn, { auth: authorization(route) });
+      const name = route.handler.replace(/^\{\{(\w+)Arn\}\}$/, "$1") as Name;
+      http.route(route.key, functions[name].arn, { auth: authorization(route) });
     }
 
     function authorization(route: { key: string; authorization: string; api: string; authorizer?: string; scopes: string[] }) {
       if (route.authorization === "NONE") return false as const;
-      if (route.authorization === "AWS_IAM") return { iam: true };
-      const own = bundle.authorizers.find((one: { api: string; name: string }) => one.api === route.api && one.name === route.authorizer);
-      if (route.authorization !== "JWT" || !own) throw new Error(`${route.authorization} of ${route.key} is not made here`);
-      return { jwt: { authorizer: output(`${own.resource}Id`), scopes: route.scopes } };
+      if (route.authorization === "AWS_IAM") return { iam: true as const };
+      const own = bundle.authorizers.find((one) => one.api === route.api && one.name === route.authorizer);
+      if (route.authorization !== "JWT" || own?.resource !== "HttpPoolAuthorizer") {
+        throw new Error(`${route.authorization} of ${route.key} is not made here`);
+      }
+      return { jwt: { authorizer: auth.outputs.HttpPoolAuthorizerId, scopes: route.scopes } };
     }
 
-    return { url: http.url, userPool: output("UsersId"), client: output("UsersWebClientId"), identityPool: output("IdentitiesId") };
+    return { url: http.url, userPool: auth.outputs.UsersId, client: auth.outputs.UsersWebClientId, identityPool: auth.outputs.IdentitiesId };
   },
 });

@@ -21,6 +21,7 @@ pub static NOT_IN_TARGET: Code = error(
     "The chosen target cannot express a part of the program.",
     "An output without it would mean something else than the program. Terraform has what both the lowest and the highest version of \
      its provider have: version 5 lacks some newer options of Cognito, and no version reads the dynamic references of CloudFormation. \
+     The same holds for Pulumi, whose provider is made of Terraform's. \
      Other targets take the same program. Source: \
      https://github.com/hashicorp/terraform-provider-aws/tree/main/website/docs/r",
     "",

@@ -1,5 +1,7 @@
 //! Turns resources of the plan into those of Terraform, by the table of types.
 
+use std::borrow::Cow;
+
 use super::types::{Addition, Argument, Body, Form, LOWEST, PartType, TerraformType, Version};
 use crate::emit::node::{Node, Properties};
 use crate::emit::plan::PlannedResource;
@@ -12,10 +14,10 @@ pub struct MappedResource<'p> {
     pub ty: &'static str,
     pub name: String,
     pub arguments: Properties<'p>,
-    /// The addresses of resources that have to be there first, of the same resource of the plan.
-    pub after: Vec<String>,
+    /// Which of the resources that the same one of the plan becomes have to be there first.
+    pub after: Vec<usize>,
     /// The argument that changes with the resources that it is about, and its value.
-    pub trigger: Option<(&'static str, String)>,
+    pub trigger: Option<(Cow<'static, str>, String)>,
 }
 
 impl MappedResource<'_> {
@@ -25,9 +27,15 @@ impl MappedResource<'_> {
     }
 }
 
+/// Returns what the output calls an argument of a type of the table.
+pub type Rename = fn(&'static str, &'static str) -> Cow<'static, str>;
+
 /// Maps one resource of the plan.
 pub struct Mapping<'r> {
     id: &'r str,
+    /// The type of what is mapped now.
+    ty: &'static str,
+    rename: Rename,
     /// Properties that no row of the table is about.
     pub unmapped: Vec<String>,
     /// The lowest version of the provider that has all arguments.
@@ -47,20 +55,27 @@ pub fn name<'i>(ty: &TerraformType, id: &'i str) -> &'i str {
 
 impl<'r> Mapping<'r> {
     pub fn new(id: &'r str) -> Self {
-        Self { id, unmapped: Vec::new(), since: LOWEST }
+        Self::with_names(id, |_, name| name.into())
+    }
+
+    /// Maps a resource to one whose arguments have other names.
+    pub fn with_names(id: &'r str, rename: Rename) -> Self {
+        Self { id, ty: "", rename, unmapped: Vec::new(), since: LOWEST }
     }
 
     /// Returns a resource of the plan as one of Terraform and those that are parts of it.
     pub fn map<'p>(&mut self, ty: &TerraformType, resource: &PlannedResource<'p>) -> Vec<MappedResource<'p>> {
         let name = name(ty, self.id);
+        self.ty = ty.ty;
         let mut all = vec![MappedResource {
             ty: ty.ty,
             name: name.to_owned(),
             arguments: self.body(&ty.body, &resource.properties, &is_part(ty.parts, &[])),
             after: Vec::new(),
-            trigger: ty.trigger.map(|argument| (argument, self.id[name.len()..].to_owned())),
+            trigger: ty.trigger.map(|argument| (self.name(argument), self.id[name.len()..].to_owned())),
         }];
         for part in ty.parts {
+            self.ty = part.ty;
             let items = part.path.iter().try_fold(None, |found: Option<&Node<'p>>, key| match found {
                 None => Some(property(&resource.properties, key)),
                 Some(Node::Map(entries)) => Some(property(entries, key)),
@@ -79,8 +94,8 @@ impl<'r> Mapping<'r> {
                 });
                 arguments.extend(self.body(&part.body, entries, &is_part(ty.parts, part.path)));
                 let name = if index == 0 { name.to_owned() } else { format!("{name}{}", index + 1) };
-                let after =
-                    all.iter().filter(|one| part.after.contains(&one.ty)).map(MappedResource::address).collect();
+                let first = all.iter().enumerate().filter(|(_, one)| part.after.contains(&one.ty));
+                let after = first.map(|(index, _)| index).collect();
                 all.push(MappedResource { ty: part.ty, name, arguments, after, trigger: None });
             }
         }
@@ -102,8 +117,9 @@ impl<'r> Mapping<'r> {
             }
         }
         for (name, addition) in body.additions {
-            if out.iter().all(|(other, _)| other != name) {
-                out.push(((*name).into(), self.addition(*addition)));
+            let name = self.name(name);
+            if out.iter().all(|(other, _)| *other != name) {
+                out.push((name, self.addition(*addition)));
             }
         }
         out
@@ -116,10 +132,10 @@ impl<'r> Mapping<'r> {
         let mapped = match (&argument.form, value) {
             (Form::Value, value) => value.clone(),
             (Form::Within(block), value) => {
-                let entry = (argument.name.into(), value.clone());
-                match out.iter_mut().find(|(name, _)| name == block) {
+                let (block, entry) = (self.name(block), (self.name(argument.name), value.clone()));
+                match out.iter_mut().find(|(name, _)| *name == block) {
                     Some((_, Node::Map(entries))) => entries.push(entry),
-                    _ => out.push(((*block).into(), Node::Map(vec![entry]))),
+                    _ => out.push((block, Node::Map(vec![entry]))),
                 }
                 return;
             }
@@ -143,9 +159,10 @@ impl<'r> Mapping<'r> {
                 for word in words.iter().filter_map(literal) {
                     match blocks.iter().find(|(other, _)| *other == word) {
                         Some((_, Some((name, arguments)))) => {
-                            let arguments =
-                                arguments.iter().map(|(name, addition)| ((*name).into(), self.addition(*addition)));
-                            out.push(((*name).into(), Node::Map(arguments.collect())));
+                            let argument = |(name, addition): &(&'static str, Addition)| {
+                                (self.name(name), self.addition(*addition))
+                            };
+                            out.push((self.name(name), Node::Map(arguments.iter().map(argument).collect())));
                         }
                         Some((_, None)) => {}
                         None => self.unmapped.push(word.to_owned()),
@@ -166,7 +183,11 @@ impl<'r> Mapping<'r> {
             },
             _ => return self.unmapped.push(argument.property.to_owned()),
         };
-        out.push((argument.name.into(), mapped));
+        out.push((self.name(argument.name), mapped));
+    }
+
+    fn name(&self, name: &'static str) -> Cow<'static, str> {
+        (self.rename)(self.ty, name)
     }
 
     fn addition<'p>(&self, addition: Addition) -> Node<'p> {

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use self::mapping::{MappedResource, Mapping};
 use self::template::{Addresses, CURRENT, PARTITION, escaped, quoted, re2};
-use self::types::{BELOW, LOWEST, ROLE, Version, resource_type};
+use self::types::{BELOW, LOWEST, ROLE, TerraformType, Version, resource_type};
 use super::bundle::COMMERCIAL_PARTITION;
 use super::document::{AssumptionEntry, Dialect, InContext, Origins, PolicyDocument, WriteContext, assumptions};
 use super::json::{Entries, to_string};
@@ -28,42 +28,67 @@ use crate::policy::trust::Trust;
 use crate::policy::{Policy, Statement};
 use crate::text::Loc;
 
-mod mapping;
+pub mod mapping;
 pub mod template;
 pub mod types;
 
-/// Returns an error for each part of a program that Terraform has no words for.
-pub fn refuse(_: &Program<'_>, plan: &Plan<'_>) -> Vec<Diagnostic> {
-    plan.resources.iter().flat_map(refusals_of).collect()
+/// A target that is written for the provider of AWS, or for what is made of it.
+pub struct ProviderTarget {
+    pub name: &'static str,
+    pub resource_type: fn(ResourceKind) -> Option<&'static TerraformType>,
+    /// Why it may lack a type.
+    pub lacks_type: &'static str,
+    /// Why it may lack an argument.
+    pub lacks_argument: &'static str,
+    /// What it does with a dynamic reference.
+    pub reads_reference: &'static str,
 }
 
-fn refusals_of(resource: &PlannedResource<'_>) -> Vec<Diagnostic> {
+const TARGET: ProviderTarget = ProviderTarget {
+    name: "terraform",
+    resource_type,
+    lacks_type: "version 5 of the provider of AWS has no type for it",
+    lacks_argument: "the provider of AWS has no argument for it, or not in each of its versions from 5.92 on",
+    reads_reference: "Terraform would take the dynamic reference for the value itself",
+};
+
+/// Returns an error for each part of a program that Terraform has no words for.
+pub fn refuse(_: &Program<'_>, plan: &Plan<'_>) -> Vec<Diagnostic> {
+    refusals(plan, &TARGET)
+}
+
+/// Returns an error for each part of a plan that a target has no words for.
+pub fn refusals(plan: &Plan<'_>, target: &ProviderTarget) -> Vec<Diagnostic> {
+    plan.resources.iter().flat_map(|resource| refusals_of(resource, target)).collect()
+}
+
+fn refusals_of(resource: &PlannedResource<'_>, target: &ProviderTarget) -> Vec<Diagnostic> {
+    let name = target.name;
     let id = &resource.id;
     let refusal = |message: String, note: &str| {
         Diagnostic::new(&quotas::NOT_IN_TARGET, resource.source, message, "declared here")
             .note(note.to_owned())
             .help("compile it for another target, or do without it")
     };
-    let Some(ty) = resource_type(resource.kind) else {
-        let message = format!("the target `terraform` has no resource for `{id}`");
-        return vec![refusal(message, "version 5 of the provider of AWS has no type for it")];
+    let Some(ty) = (target.resource_type)(resource.kind) else {
+        let message = format!("the target `{name}` has no resource for `{id}`");
+        return vec![refusal(message, target.lacks_type)];
     };
     let mut mapping = Mapping::new(id);
     mapping.map(ty, resource);
     let unmapped = mapping.unmapped.iter().map(|property| {
-        let message = format!("the target `terraform` cannot set `{property}` of `{id}`");
-        refusal(message, "the provider of AWS has no argument for it, or not in each of its versions from 5.92 on")
+        let message = format!("the target `{name}` cannot set `{property}` of `{id}`");
+        refusal(message, target.lacks_argument)
     });
     let mut out: Vec<Diagnostic> = unmapped.collect();
     if adds_messages(resource) {
-        let message = format!("the target `terraform` would let users of `{id}` confirm their sign-in by SMS");
+        let message = format!("the target `{name}` would let users of `{id}` confirm their sign-in by SMS");
         let note = "where a pool has `sms` and `mfa`, the provider of AWS makes SMS a second factor";
         out.push(refusal(message, note).help("add `sms` to the factors of `mfa`"));
     }
     if let Some(reference) = resource.properties.iter().find_map(|(_, value)| dynamic_reference(value)) {
-        let message = format!("the target `terraform` cannot read `{reference}`");
-        let note = "Terraform would take the dynamic reference for the value itself";
-        out.push(refusal(message, note).help("make it a parameter: `param name: secret`"));
+        let message = format!("the target `{name}` cannot read `{reference}`");
+        out.push(refusal(message, target.reads_reference).help("make it a parameter: `param name: secret`"));
     }
     out
 }
@@ -300,7 +325,7 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
         };
         for (planned, mapped) in &self.resources {
             for (index, resource) in mapped.iter().enumerate() {
-                add(resource.ty, resource.name.clone(), self.planned(planned, resource, index == 0));
+                add(resource.ty, resource.name.clone(), self.planned(planned, mapped, index));
             }
         }
         for role in &self.roles {
@@ -332,15 +357,18 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
     fn planned<'r>(
         &'r self,
         planned: &PlannedResource<'_>,
-        mapped: &'r MappedResource<'_>,
-        is_whole: bool,
+        whole: &'r [MappedResource<'_>],
+        index: usize,
     ) -> Resource<'r, 'c, 'p> {
+        let (mapped, is_whole) = (&whole[index], index == 0);
         let mut arguments = arguments(&mapped.arguments);
-        arguments.extend(mapped.trigger.iter().map(|(name, hash)| (*name, Argument::Trigger(hash))));
-        let mut after = mapped.after.clone();
-        if is_whole && !planned.depends_on.is_empty() {
+        arguments.extend(mapped.trigger.iter().map(|(name, hash)| (name.as_ref(), Argument::Trigger(hash))));
+        let mut after: Vec<String> = mapped.after.iter().map(|index| whole[*index].address()).collect();
+        if is_whole {
             let first = self.resources.iter().filter(|(other, _)| planned.depends_on.contains(&other.id));
             after.extend(first.flat_map(|(_, mapped)| mapped.iter().map(MappedResource::address)));
+            let policies = tried_policies(self.program, &self.roles, planned);
+            after.extend(policies.iter().map(|id| format!("aws_iam_role_policy.{id}")));
         }
         let lifecycle = match (planned.kind.is_retained(), &mapped.trigger) {
             (true, _) => Some(Lifecycle::PreventDestroy(true)),
@@ -400,6 +428,25 @@ impl<'c, 'p> Configuration<'c, 'p, '_> {
     }
 }
 
+/// Returns the ids of the policies that AWS tries when it makes a resource: those of the role that a user pool sends text messages with.
+/// The role's trust names all pools of the account, so nothing in the policies refers to the pool.
+pub fn tried_policies(
+    program: &Program<'_>,
+    roles: &[CompiledRole<'_>],
+    resource: &PlannedResource<'_>,
+) -> Vec<String> {
+    let is_of_resource = |role: &&CompiledRole<'_>| match role.holder {
+        Holder::UserPool(id) => {
+            resource.kind == ResourceKind::UserPool
+                && names::logical(program.user_pools[id.index()].name) == resource.id
+        }
+        Holder::Principal(_) => false,
+    };
+    let policies =
+        |role: &CompiledRole<'_>| role.policies.iter().map(|policy| role.policy_id(policy)).collect::<Vec<_>>();
+    roles.iter().filter(is_of_resource).flat_map(policies).collect()
+}
+
 /// Returns the name of the local value with the trust policy of a role. No policy of a role has such a name.
 fn trust_id(role: &CompiledRole<'_>) -> String {
     format!("{}Trust", role.id)
@@ -412,7 +459,7 @@ fn local_document(id: &str) -> String {
 
 /// Returns what the name of a role or of a policy begins with; the provider adds 26 characters, and roles have 64 at most.
 /// Source: <https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/iam_role.html.markdown>
-fn name_prefix(id: &str) -> String {
+pub fn name_prefix(id: &str) -> String {
     const LONGEST: usize = 64 - 26;
     let end = id.len().min(LONGEST - 1);
     format!("{}-", &id[..end])

@@ -101,7 +101,7 @@ pub struct PartType {
     pub after: &'static [&'static str],
 }
 
-const fn value(property: &'static str, name: &'static str) -> Argument {
+pub const fn value(property: &'static str, name: &'static str) -> Argument {
     Argument { property, name, form: Form::Value, since: LOWEST }
 }
 
@@ -125,7 +125,7 @@ const fn attribute(name: &'static str, path: &'static str) -> ReadAttribute {
     ReadAttribute { name, path, is_sensitive: false }
 }
 
-const fn resource(ty: &'static str, arguments: &'static [Argument]) -> TerraformType {
+pub const fn resource(ty: &'static str, arguments: &'static [Argument]) -> TerraformType {
     TerraformType { ty, reference: "id", attributes: &[], body: body(arguments), parts: &[], trigger: None }
 }
 

@@ -418,6 +418,10 @@ fn an_output_without_blanks_says_the_same() {
         assert_eq!(read(&plain), read(&compact), "{target}");
         assert!(compact.lines().count() == 1 && compact.len() < plain.len() * 3 / 4, "{target}: {compact}");
     }
+    // Blanks mean something in TypeScript.
+    let module = |options: &str| here.authc(&format!("compile a.authc --target pulumi{options}")).out;
+    assert_eq!(module(""), module(" --compact"));
+    assert!(module("").contains("export class Authc"));
     here.authc("compile a.authc --compact --out o.json").passes();
     here.authc("compile a.authc --compact --check --out o.json").passes();
     let ran = here.authc("compile a.authc --check --out o.json");
