@@ -158,7 +158,13 @@ impl<'t> Reader<'_, 't> {
                 self.expect(")");
                 document
             }
-            "pulumi" if self.takes(".output(") || self.takes(".secret(") => {
+            "pulumi" if self.takes(".secret(") => {
+                let mut value = self.value();
+                self.expect(")");
+                value["secret"] = true.into();
+                value
+            }
+            "pulumi" if self.takes(".output(") => {
                 let value = self.value();
                 self.expect(")");
                 value
@@ -414,8 +420,12 @@ impl Module {
         };
         assert_eq!(self.outputs, values(&template["Outputs"], "Value"), "{title}");
         let given: Value = self.given.clone().into();
-        for (own, theirs) in [("pattern", "AllowedPattern"), ("rule", "ConstraintDescription"), ("default", "Default")]
-        {
+        for (own, theirs) in [
+            ("pattern", "AllowedPattern"),
+            ("rule", "ConstraintDescription"),
+            ("default", "Default"),
+            ("secret", "NoEcho"),
+        ] {
             assert_eq!(values(&given, own), values(&template["Parameters"], theirs), "{title}");
         }
     }
@@ -478,6 +488,8 @@ fn compared(title: &str, compiled: &dyn Fn(Target) -> Compilation) -> bool {
         std::fs::write(name.with_extension("ts"), artefact).expect("a module");
         std::fs::write(name.with_extension("json"), plain(&template).to_string()).expect("its template");
     }
+    // The template has a rule about partitions where Cognito has other principals.
+    assert_eq!(text.contains(".partition.apply(commercial)"), template.get("Rules").is_some(), "{title}");
     Module::read(title, text).says_the_same_as(&template);
     true
 }
