@@ -22,7 +22,7 @@ const CHECKED_ONLY: &[(&str, &str)] = &[
 ];
 
 /// Programs with the options that no other text of the repository shows.
-const PROGRAMS: &[&str] = &[
+pub const PROGRAMS: &[&str] = &[
     r#"
 key K { arn "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111" }
 table T { key id: string; kms K; index byDay { key day: string } }

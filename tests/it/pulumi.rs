@@ -10,7 +10,7 @@ use crate::cli::pages::page_shows_what_is_written;
 use crate::support;
 use crate::support::json;
 use crate::targets::plain;
-use crate::terraform::{REFUSED, every_program, leaves, own_sms_role};
+use crate::terraform::{REFUSED, every_program, is_made, leaves, own_sms_role};
 use authc::compile::{Compilation, Target};
 use serde_json::{Map, Value};
 
@@ -371,7 +371,10 @@ impl Module {
                     assert_eq!(own["policy"], properties["PolicyDocument"], "{title}: {id}");
                     assert_eq!(own["role"], properties["RoleName"], "{title}: {id}");
                     assert_eq!(own["name"], properties["PolicyName"], "{title}: {id}");
-                    inline.insert(format!("{{{{{id}}}}}"));
+                    // A role that somebody else keeps has policies of theirs.
+                    if is_made(&properties["RoleName"], template) {
+                        inline.insert(format!("{{{{{id}}}}}"));
+                    }
                     documents += 1;
                 }
                 "AWS::IAM::ManagedPolicy" => {
@@ -379,7 +382,9 @@ impl Module {
                     let attached = &self.one("iam.RolePolicyAttachment", id).args;
                     assert_eq!(attached["role"], properties["Roles"][0], "{title}: {id}");
                     assert_eq!(attached["policyArn"], format!("{{{{{id}}}}}"), "{title}: {id}");
-                    managed.insert(format!("{{{{{id}}}}}"));
+                    if is_made(&properties["Roles"][0], template) {
+                        managed.insert(format!("{{{{{id}}}}}"));
+                    }
                     documents += 1;
                 }
                 ty => self.has_the_values_of(id, ty, &properties),

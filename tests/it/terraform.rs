@@ -13,6 +13,7 @@ use crate::support::program::program;
 use crate::support::random::Random;
 use crate::support::today;
 use crate::targets::plain;
+use crate::{options, shapes, values};
 use authc::compile::{Compilation, CompileOptions, Target, compile};
 use authc::lint::registry;
 use authc::text::Sources;
@@ -255,9 +256,14 @@ impl Configuration {
                 "AWS::IAM::RolePolicy" => {
                     let own = ours("aws_iam_role_policy", id);
                     assert_eq!(self.document(&own["policy"]), properties["PolicyDocument"], "{title}: {id}");
-                    assert_eq!(own["role"], role(&properties["RoleName"]), "{title}: {id}");
                     assert_eq!(own["name"], properties["PolicyName"], "{title}: {id}");
-                    inline.insert(format!("${{aws_iam_role_policy.{id}.name}}"));
+                    // A role that somebody else keeps has policies of theirs.
+                    if is_made(&properties["RoleName"], template) {
+                        assert_eq!(own["role"], role(&properties["RoleName"]), "{title}: {id}");
+                        inline.insert(format!("${{aws_iam_role_policy.{id}.name}}"));
+                    } else {
+                        assert_eq!(self.plain(&own["role"]), properties["RoleName"], "{title}: {id}");
+                    }
                     documents += 1;
                 }
                 "AWS::IAM::ManagedPolicy" => {
@@ -344,6 +350,12 @@ fn without_settings(body: &Value) -> Value {
     entries.filter(is_kept).map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>().into()
 }
 
+/// Returns whether the template makes the role with this name.
+pub fn is_made(role: &Value, template: &Value) -> bool {
+    let id = role.as_str().and_then(|name| name.strip_prefix("{{")?.strip_suffix("}}"));
+    id.is_some_and(|id| template["Resources"][id]["Type"] == "AWS::IAM::Role")
+}
+
 /// Returns the role of the template that a user pool sends text messages with.
 pub fn own_sms_role<'v>(pool: &'v Value, template: &Value) -> Option<&'v str> {
     let role = pool["SmsConfiguration"]["SnsCallerArn"].as_str()?.strip_prefix("{{")?.strip_suffix(".Arn}}")?;
@@ -404,7 +416,7 @@ fn compared(title: &str, compiled: &dyn Fn(Target) -> Compilation) -> bool {
     true
 }
 
-/// Compares outputs of the examples, of the examples of the codes, and of random programs, as many as `AUTHC_PROGRAMS` says.
+/// Compares outputs of the examples, of the examples of the codes, of programs with each option, and of random programs, as many as `AUTHC_PROGRAMS` says.
 pub fn every_program(compared: impl Fn(&str, &dyn Fn(Target) -> Compilation) -> bool) {
     for example in support::examples() {
         let mut files: Vec<_> = std::fs::read_dir(&example).expect("an example").flatten().collect();
@@ -426,6 +438,13 @@ pub fn every_program(compared: impl Fn(&str, &dyn Fn(Target) -> Compilation) -> 
         for text in [code.bad, code.good] {
             count += u32::from(compared(&format!("{}:\n{text}", code.id), &|target| support::outcome(text, target)));
         }
+    }
+    assert!(count > 100, "{count}");
+    count = 0;
+    for text in
+        options::PROGRAMS.iter().map(|text| (*text).to_owned()).chain(values::programs()).chain(shapes::programs())
+    {
+        count += u32::from(compared(&text, &|target| support::outcome(&text, target)));
     }
     assert!(count > 100, "{count}");
     count = 0;

@@ -99,12 +99,15 @@ impl<'p> Module<'_, 'p, '_> {
     fn write(&self) -> String {
         let mut units: Vec<Unit> = self.resources.iter().map(|planned| self.planned(planned)).collect();
         for role in &self.roles {
-            units.push(Unit { makes: vec![role.id.clone()], code: self.role(role), needs: self.take_names() });
+            let made = role.existing.is_none().then(|| role.id.clone());
+            if let Some(id) = &made {
+                units.push(Unit { makes: vec![id.clone()], code: self.role(role), needs: self.take_names() });
+            }
             for policy in &role.policies {
                 let id = role.policy_id(policy);
                 let code = self.policy(role, policy, &id);
                 let mut needs = self.take_names();
-                needs.push(role.id.clone());
+                needs.extend(made.clone());
                 units.push(Unit { makes: vec![id], code, needs });
             }
         }
@@ -322,7 +325,8 @@ impl<'p> Module<'_, 'p, '_> {
         let document = ("policy", document);
         if !policy.managed {
             let arguments = [("name", quoted(&policy.name)), of_role, document];
-            return out + &statement(Some(id), "iam.RolePolicy", id, &arguments, "");
+            let variable = role.existing.is_none().then_some(id);
+            return out + &statement(variable, "iam.RolePolicy", id, &arguments, "");
         }
         let description = ("description", quoted(&format!("What {} may do, continued", role.title)));
         let own = [("namePrefix", quoted(&name_prefix(id))), description, document];
