@@ -31,7 +31,7 @@ EOF
 
 mkdir "$work/all"
 AUTHC_MODULES=$work/all AUTHC_PROGRAMS=${AUTHC_PROGRAMS:-400} \
-  cargo test --locked --release --quiet --manifest-path "$root/Cargo.toml" --target-dir "$builds" --test it -- --exact pulumi::says_what_the_template_says
+  cargo test --locked --quiet --manifest-path "$root/Cargo.toml" --test it -- --exact pulumi::says_what_the_template_says
 typed all @pulumi/aws || fail "a module has wrong types"
 typed all pulumi-aws-7.20 ', "noEmit": true' || fail "a module has wrong types with @pulumi/aws 7.20"
 # What a module needs stands in its head.
