@@ -14,7 +14,7 @@ pub(super) struct KeyFacts {
     pub name: Box<str>,
     key_type: Option<ConditionType>,
     /// Whether a request may have several values.
-    multivalued: bool,
+    pub(super) multivalued: bool,
     /// Whether the catalogue says so.
     listed: bool,
     /// Whether a request may have none.

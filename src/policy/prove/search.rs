@@ -38,6 +38,7 @@ pub(super) fn find(allowing: &[Layers<'_>], refusing: &[Layers<'_>]) -> Proof {
     let mut side = |layers| problem.side(layers, &scope);
     let allowing_sides: Vec<Side> = allowing_statements.into_iter().map(&mut side).collect();
     let refusing_sides: Vec<Side> = refusing_statements.into_iter().map(side).collect();
+    problem.note_sets(allowing.iter().chain(refusing));
     let statements: Vec<&Part<'_>> = problem.statements.iter().map(|statement| &statement.part).collect();
     let classes = match &scope.actions {
         Some(names) => classes_of(&statements, names),
@@ -315,6 +316,18 @@ impl<'a> Problem<'a> {
             None => {
                 self.keys.push(KeyFacts::new(&clause.key, in_sets));
                 self.keys.len()
+            }
+        }
+    }
+
+    /// Notes which keys may have several values, by all statements, those included that are about other requests: of a key that the
+    /// catalogue does not know, nothing but an operator on sets tells.
+    fn note_sets<'l>(&mut self, sides: impl Iterator<Item = &'l Layers<'l>>) {
+        for clause in sides.flat_map(|layers| &layers.0).flatten().flat_map(|statement| &statement.clauses) {
+            if matches!(&clause.test, Test::Compare { over: Some(_), .. })
+                && let Some(facts) = self.keys.iter_mut().find(|facts| facts.name == clause.key && !facts.multivalued)
+            {
+                *facts = KeyFacts::new(&clause.key, true);
             }
         }
     }

@@ -70,6 +70,16 @@ fn actions() {
     assert!(told(whole, &listed).starts_with("sqs:unlisted "), "{}", told(whole, &listed));
 }
 
+/// That a key has several values may be told by a statement about other requests.
+#[test]
+fn keys_of_several_values() {
+    let none = allow("arn:aws:s3:::a/x", r#""Null": {"k:a": "true"}"#);
+    let not_u = allow("*", r#""StringNotLike": {"k:a": "u*"}"#);
+    let put = r#"{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"k:a": "x"}}}"#;
+    assert_eq!(told(&none, &not_u), "nothing");
+    assert_eq!(told(&none, &[not_u.as_str(), put].join(",")), "s3:GetObject arn:aws:s3:::a/x k:a=Many([])");
+}
+
 /// Statements that say what they do not mean, and lists that say a thing twice.
 #[test]
 fn what_is_left_out() {
