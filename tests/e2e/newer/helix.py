@@ -100,11 +100,17 @@ def pump(seconds):
     return True
 
 
-def see(what, holds):
+def see(what, holds, nudge=""):
+    """`nudge`: keys that are pressed every few seconds. Helix draws what is beside the cursor when the cursor moves, and what comes later
+    only then."""
     end = time.monotonic() + PATIENCE
+    pressed = time.monotonic()
     while not holds(screen.text()):
         if not pump(0.1) or time.monotonic() > end:
             fail(what)
+        if nudge and time.monotonic() > pressed + 3:
+            keys(nudge)
+            pressed = time.monotonic()
     print(f"helix: {what}")
 
 
@@ -131,7 +137,7 @@ see("a hover shows the actions of the verb", lambda text: "dynamodb:Scan" in tex
 keys("\x1b")
 see("until it is closed", lambda text: "dynamodb:Scan" not in text)
 keys("gg17lv3lcreed\x1b")
-see("an error is shown after an edit", lambda text: "auth_users reed" in text and "no verb `reed`" in text)
+see("an error is shown after an edit", lambda text: "auth_users reed" in text and "no verb `reed`" in text, "hl")
 keys(" a")
 see("a quick fix is offered", lambda text: "`read`" in text)
 keys("\r")
