@@ -100,17 +100,17 @@ def pump(seconds):
     return True
 
 
-def see(what, holds, nudge=""):
-    """`nudge`: keys that are pressed every few seconds. Helix draws what is beside the cursor when the cursor moves, and what comes later
-    only then."""
-    end = time.monotonic() + PATIENCE
-    pressed = time.monotonic()
+def seen(holds, patience=PATIENCE):
+    end = time.monotonic() + patience
     while not holds(screen.text()):
         if not pump(0.1) or time.monotonic() > end:
-            fail(what)
-        if nudge and time.monotonic() > pressed + 3:
-            keys(nudge)
-            pressed = time.monotonic()
+            return False
+    return True
+
+
+def see(what, holds):
+    if not seen(holds):
+        fail(what)
     print(f"helix: {what}")
 
 
@@ -136,8 +136,19 @@ keys(" k")
 see("a hover shows the actions of the verb", lambda text: "dynamodb:Scan" in text)
 keys("\x1b")
 see("until it is closed", lambda text: "dynamodb:Scan" not in text)
-keys("gg17lv3lcreed\x1b")
-see("an error is shown after an edit", lambda text: "auth_users reed" in text and "no verb `reed`" in text, "hl")
+keys("gg17lv3lc")
+# Helix now and then forgets that a mode was left, above all in one breath, and then shows no errors in the text.
+see("text can be written", lambda text: " INS " in text)
+keys("reed")
+see("and is written", lambda text: "auth_users reed" in text)
+keys("\x1b")
+for _ in range(5):
+    if seen(lambda text: "no verb `reed`" in text, 3):
+        break
+    keys("i")
+    see("(once more)", lambda text: " INS " in text)
+    keys("\x1b")
+see("an error is shown after an edit", lambda text: "auth_users reed" in text and "no verb `reed`" in text)
 keys(" a")
 see("a quick fix is offered", lambda text: "`read`" in text)
 keys("\r")
