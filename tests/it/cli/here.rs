@@ -65,6 +65,8 @@ impl Here {
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_authc"));
         command.current_dir(self.root()).env_clear();
+        // The slip that `tests/mutants/run.py` has switched on is one of the command too.
+        command.envs(std::env::vars_os().filter(|(name, _)| name == "AUTHC_MUTANT"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
