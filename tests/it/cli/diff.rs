@@ -140,6 +140,22 @@ fn wider_access_fails_where_it_is_asked() {
     }
 }
 
+/// Who may take a role is part of what a change allows.
+#[test]
+fn who_may_take_a_role_is_compared() {
+    let here = Here::with("app.authc", "table Notes\nfunction List\ngrant function List scan table Notes\n");
+    let compiled = here.run("compile app.authc --target cloudformation").go();
+    let template = compiled.passes().out.clone();
+    here.file("old.json", &template);
+    let any = template.replace("\"lambda.amazonaws.com\"", "[\"lambda.amazonaws.com\", \"ec2.amazonaws.com\"]");
+    assert_ne!(any, template);
+    here.file("new.json", any);
+    let ran = here.run("diff old.json new.json --fail-on wider").go();
+    assert!(ran.code == 5 && ran.out.contains("wider: trust of ListRole can now be taken by "), "{ran:?}");
+    let ran = here.run("diff new.json old.json --fail-on wider").go();
+    assert!(ran.code == 0 && ran.out.contains("narrower: trust of ListRole can no longer be taken by "), "{ran:?}");
+}
+
 /// An action that the catalogue does not know may do anything.
 #[test]
 fn an_unknown_action_counts_as_one_that_writes() {
